@@ -1,0 +1,166 @@
+/**
+ * What a node type is: one value per type, listed once in `catalogue.ts`.
+ *
+ * A node type is pure. It never does anything: `run` looks at the facts and answers with an outcome, and the engine makes
+ * the outcome true (sends the message, parks the wait, changes the profile) behind its claims. Running twice with the same
+ * facts therefore gives the same outcome.
+ */
+import type { z } from 'zod';
+import type { Json, JsonObject } from '../json.ts';
+import type { Rule } from '../journey/rule.ts';
+import type { Problem } from '../kalcifer-error.ts';
+
+export interface NodeType<Config = never> {
+  /** As journey JSON spells it: `send_email`. */
+  readonly type: string;
+  readonly category: 'entry' | 'channel' | 'logic' | 'data' | 'exit';
+  /** `core` types are fixed by the semantics (3 entry, 5 channel, 6 logic, 4 data, 2 exit); others are `extended`. */
+  readonly set: 'core' | 'extended';
+  /** One line for editors and documentation. */
+  readonly summary: string;
+  /** Strict: unknown keys are refused. Its output is what every function below receives. */
+  readonly config: z.ZodType<Config>;
+  /** What the schema cannot say. Problems carry a message only; the place is added by the caller. */
+  readonly validate?: (config: Config) => readonly Pick<Problem, 'message' | 'hint'>[];
+  /** Labels of the edges that leave the node; absent for a type that does not branch. */
+  readonly branches?: (config: Config) => readonly string[];
+  /** True when running the node ends the instance: no edge may leave it. */
+  readonly ends?: (config: Config) => boolean;
+  /** What enrols customers at this node; present exactly on entry types. */
+  readonly entry?: (config: Config) => EntryTrigger;
+  /** How long the node may park; present exactly on types whose `run` can answer `waiting`. */
+  readonly parking?: (config: Config) => Parking;
+  /** What `run` looks at besides the instance itself; the engine loads no more than this. */
+  readonly needs?: (config: Config) => readonly Need[];
+  /** Id of the template in the tenant's library that `run` renders, given to it as `ctx.template`. */
+  readonly template?: (config: Config) => string | undefined;
+  readonly run: (config: Config, ctx: RunContext) => Outcome;
+  /** Continues after `waiting` or `send`. */
+  readonly resume?: (config: Config, ctx: RunContext, trigger: Trigger) => Outcome;
+}
+
+export type Need = 'customer' | 'accumulated';
+
+export type EntryTrigger =
+  | { readonly kind: 'event'; readonly eventType: string; readonly filter?: Rule }
+  | { readonly kind: 'webhook'; readonly path: string; readonly secretRef?: string };
+
+/** `fixed`: known when the journey is drawn. `computed`: known when the customer arrives (an instant, or a path to one). */
+export type Parking =
+  { readonly kind: 'fixed'; readonly durationMs: number } | { readonly kind: 'computed' };
+
+/** What paths and templates resolve against. */
+export interface Facts {
+  /** The profile: `id`, `email`, `phone`, `name`, `properties`, `tags`, `preferences`. At least `id`. */
+  readonly customer: JsonObject;
+  /** The entry event: its data at the top, and `type`, `id`, `data`. */
+  readonly event: JsonObject;
+  /** What the caller gave at enrolment. */
+  readonly context: JsonObject;
+  /** Results of nodes that ran, by node id. */
+  readonly accumulated: JsonObject;
+}
+
+export interface RunContext {
+  /** Epoch milliseconds. */
+  readonly now: number;
+  readonly tenant: string;
+  readonly journey: string;
+  readonly instance: string;
+  readonly customer: string;
+  readonly node: string;
+  readonly facts: Facts;
+  readonly template?: Template;
+}
+
+/** A message template: Liquid texts. */
+export interface Template {
+  readonly id: string;
+  readonly subject?: string;
+  readonly body: string;
+}
+
+export type Outcome =
+  /** The step is done; follow the edges. */
+  | {
+      readonly kind: 'completed';
+      readonly result?: JsonObject;
+      readonly effects?: readonly Effect[];
+      readonly notes?: readonly string[];
+    }
+  /** The step is done; follow the edges with this label. */
+  | {
+      readonly kind: 'branched';
+      readonly branch: string;
+      readonly result?: JsonObject;
+      readonly effects?: readonly Effect[];
+      readonly notes?: readonly string[];
+    }
+  /** The step is done and so is the journey for this customer: the instance completes. */
+  | {
+      readonly kind: 'ended';
+      readonly reason?: string;
+      readonly result?: JsonObject;
+      readonly effects?: readonly Effect[];
+      readonly notes?: readonly string[];
+    }
+  /** The step stays open until `deadline`, or until an event that matches. */
+  | { readonly kind: 'waiting'; readonly wait: WaitSpec; readonly result?: JsonObject }
+  /** Hand the message to a channel, then `resume` with what the provider answered. */
+  | { readonly kind: 'send'; readonly message: Message; readonly notes?: readonly string[] }
+  /** The node failed, and with it the instance. `retryable`: worth trying again before giving up. */
+  | {
+      readonly kind: 'failed';
+      readonly code: string;
+      readonly detail: string;
+      readonly retryable: boolean;
+    };
+
+/** A change that is committed together with the step, once. */
+export type Effect =
+  | { readonly kind: 'change_profile'; readonly fields: Readonly<Record<string, Json>> }
+  | { readonly kind: 'add_tag'; readonly tag: string }
+  | { readonly kind: 'remove_tag'; readonly tag: string }
+  | { readonly kind: 'convert'; readonly name: string; readonly value?: number };
+
+export interface WaitSpec {
+  /** Epoch milliseconds; at this instant the wait is over (an event at exactly this instant comes too late). */
+  readonly deadline: number;
+  readonly event?: { readonly eventType: string; readonly filter?: Rule };
+}
+
+export type ChannelName = 'email' | 'sms' | 'push' | 'whatsapp' | 'in_app' | 'webhook';
+
+export interface Message {
+  readonly channel: ChannelName;
+  /** The address; absent when the customer has none for this channel. */
+  readonly to?: string;
+  readonly from?: string;
+  readonly provider?: string;
+  readonly template?: string;
+  readonly subject?: string;
+  readonly body: string;
+}
+
+/** Why a step goes on. A closed list: a timer can never be taken for an event. */
+export type Trigger =
+  /** The time of a plain wait has come. */
+  | { readonly kind: 'timer' }
+  /** An event wait was not met in time. */
+  | { readonly kind: 'timeout' }
+  | { readonly kind: 'event'; readonly event: ReceivedEvent }
+  /** The message was handed over, or not. */
+  | { readonly kind: 'delivery'; readonly delivery: Delivery };
+
+export interface ReceivedEvent {
+  readonly id: string;
+  readonly type: string;
+  readonly data: JsonObject;
+}
+
+/** `sent`: accepted by the provider. `failed`: refused. `skipped`: not tried (no address). `unknown`: nobody can tell. */
+export interface Delivery {
+  readonly status: 'sent' | 'failed' | 'skipped' | 'capped' | 'unknown';
+  readonly detail?: string;
+  readonly providerMessageId?: string;
+}
