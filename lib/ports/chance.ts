@@ -1,0 +1,5 @@
+/** The only source of chance; seeded in tests. */
+export interface Chance {
+  /** A number in [0, 1), evenly spread. */
+  next(): number;
+}

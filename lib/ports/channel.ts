@@ -1,0 +1,40 @@
+/**
+ * A channel hands one message to one provider (SES, an SMS gateway, the local outbox) and tells what became of it.
+ *
+ * The engine calls a channel only behind the claim of that one message, so a channel never has to prevent duplicates.
+ */
+export interface Channel {
+  /** True when repeating a call with the same key cannot send twice: the provider itself deduplicates by key. */
+  readonly idempotent: boolean;
+  /**
+   * Hands the message over. A channel that throws is taken for `unknown`: the message may or may not have left.
+   */
+  send(message: OutgoingMessage): Promise<ChannelAnswer>;
+}
+
+export interface OutgoingMessage {
+  /** One key per instance and node, the same at every attempt and in every version. */
+  readonly key: string;
+  readonly tenant: string;
+  readonly customer: string;
+  readonly journey: string;
+  readonly instance: string;
+  readonly node: string;
+  readonly channel: string;
+  readonly to: string;
+  readonly from?: string;
+  readonly provider?: string;
+  readonly template?: string;
+  readonly subject?: string;
+  readonly body: string;
+}
+
+export type ChannelAnswer =
+  /** The provider has it. */
+  | { readonly kind: 'accepted'; readonly providerMessageId: string }
+  /** The provider will never deliver to this recipient; no later attempt can succeed. */
+  | { readonly kind: 'refused'; readonly reason: string }
+  /** It certainly did not leave; a later attempt may succeed. */
+  | { readonly kind: 'transient'; readonly reason: string }
+  /** Nobody can tell whether it left. It is never sent again by itself. */
+  | { readonly kind: 'unknown'; readonly reason: string };
