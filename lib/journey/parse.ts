@@ -1,0 +1,148 @@
+/**
+ * Journey JSON -> graph: checks the form of what was drawn (semantics 2.1), nothing of its meaning. A draft that parses can be
+ * kept; `validateGraph` decides whether it can be published.
+ */
+import { z } from 'zod';
+import { isJsonObject } from '../json.ts';
+import type { Problem } from '../kalcifer-error.ts';
+import { capChannels, type ExitCriterion, type FrequencyCap, type Graph } from './graph.ts';
+import type { GraphProblemCode } from './graph-problem.ts';
+import { schemaProblems } from './schema-problems.ts';
+import {
+  durationMsField,
+  filterField,
+  jsonObjectField,
+  nameField,
+  ruleField,
+  shapedField,
+} from './schema-field.ts';
+
+export type ParsedGraph =
+  { readonly graph: Graph } | { readonly problems: readonly [Problem, ...Problem[]] };
+
+/**
+ * Reads the JSON of a graph. Unknown keys are refused, so a misspelt one is never silently ignored.
+ *
+ * `{ "nodes": [{ "id": "in", "type": "event_entry", "config": { "event_type": "signed_up" } }], "edges": [] }`
+ *
+ * @returns the graph, or every problem of form with its `path`: `nodes[2].config`
+ */
+export function parseGraph(input: unknown): ParsedGraph {
+  if (!isJsonObject(input) || !Array.isArray(input.nodes) || !Array.isArray(input.edges)) {
+    return { problems: [notAGraph(input)] };
+  }
+  const parsed = graphSchema.safeParse(input);
+  if (parsed.success) return { graph: parsed.data };
+  const [first, ...others] = schemaProblems(parsed.error, input, '').map(
+    ({ path, message }): Problem => ({
+      code: malformed,
+      message: path === '' ? `the graph ${message.replace(/^it /, '')}` : message,
+      ...(path === '' ? {} : { path }),
+    }),
+  );
+  return { problems: [first ?? notAGraph(input), ...others] };
+}
+
+const malformed: GraphProblemCode = 'graph.malformed';
+
+function notAGraph(input: unknown): Problem {
+  const missing = isJsonObject(input)
+    ? ['nodes', 'edges'].filter((key) => !Array.isArray(input[key]))
+    : [];
+  const detail = missing.length === 0 ? '' : ` (${missing.join(' and ')} missing or not a list)`;
+  return {
+    code: malformed,
+    message: `graph must be an object with the lists "nodes" and "edges"${detail}`,
+    hint: 'The smallest graph: {"nodes": [], "edges": []}.',
+  };
+}
+
+/** The compiler names states by node ids, and paths name them between dots. */
+const nodeIdCharactersMax = 64;
+
+const nodeId = nameField(nodeIdCharactersMax).refine(
+  (id) => !/[().]/.test(id) && id !== '__proto__',
+  { message: 'must not contain dots or parentheses' },
+);
+
+const nodeSchema = z.strictObject({
+  id: nodeId,
+  type: nameField(),
+  config: jsonObjectField.exactOptional(),
+  position: z.strictObject({ x: z.number(), y: z.number() }).optional(),
+});
+
+const edgeSchema = z.strictObject({
+  id: nameField().exactOptional(),
+  source: nameField(),
+  target: nameField(),
+  branch: nameField().exactOptional(),
+});
+
+const eventCriterion = z
+  .strictObject({ event_type: nameField(), filter: filterField.exactOptional() })
+  .transform(({ event_type: eventType, ...rest }): ExitCriterion => ({
+    kind: 'event',
+    eventType,
+    ...rest,
+  }));
+
+const attributeCriterion = ruleField.transform((rule): ExitCriterion => ({
+  kind: 'attribute',
+  rule,
+}));
+
+const exitCriterion = shapedField<ExitCriterion>((input) =>
+  isJsonObject(input) && Object.hasOwn(input, 'event_type') ? eventCriterion : attributeCriterion,
+);
+
+/** One criterion, or a list of them. */
+const exitCriteria = shapedField<readonly ExitCriterion[]>((input) =>
+  Array.isArray(input)
+    ? z.array(exitCriterion)
+    : exitCriterion.transform((criterion) => [criterion]),
+);
+
+const capMessages = z.int().min(1).max(1_000_000);
+const capWindow = durationMsField.refine((ms) => ms > 0, { message: 'must be longer than 0' });
+
+/** `{ "max_messages": 3, "time_window": "1d", "channel": "email" }` */
+const flatCap = z
+  .strictObject({
+    max_messages: capMessages,
+    time_window: capWindow,
+    channel: z.enum(capChannels).optional(),
+  })
+  .transform(({ max_messages: max, time_window: windowMs, channel = 'all' }): FrequencyCap[] => [
+    { channel, max, windowMs },
+  ]);
+
+/** `{ "email": { "max": 3, "window": "1d" }, "all": { "max": 5, "window": "1w" } }` */
+const capsByChannel = z
+  .partialRecord(z.enum(capChannels), z.strictObject({ max: capMessages, window: capWindow }))
+  .transform((caps): FrequencyCap[] =>
+    capChannels.flatMap((channel) => {
+      const cap = caps[channel];
+      return cap === undefined ? [] : [{ channel, max: cap.max, windowMs: cap.window }];
+    }),
+  );
+
+const frequencyCaps = shapedField<readonly FrequencyCap[]>((input) =>
+  isJsonObject(input) && ['max_messages', 'time_window'].some((key) => Object.hasOwn(input, key))
+    ? flatCap
+    : capsByChannel,
+);
+
+const graphSchema = z
+  .strictObject({
+    nodes: z.array(nodeSchema),
+    edges: z.array(edgeSchema),
+    exit_criteria: exitCriteria.optional(),
+    frequency_cap: frequencyCaps.optional(),
+  })
+  .transform(({ nodes, edges, exit_criteria = [], frequency_cap = [] }): Graph => ({
+    nodes: nodes.map(({ position: _cosmetic, ...node }) => node),
+    edges,
+    exitCriteria: exit_criteria,
+    frequencyCaps: frequency_cap,
+  }));

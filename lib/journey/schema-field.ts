@@ -1,0 +1,79 @@
+/**
+ * Building blocks of configuration schemas: fields that read our own small languages (durations, rules, filters) inside a zod
+ * schema, so that each reports its mistakes at its own place.
+ */
+import { z } from 'zod';
+import type { JsonObject } from '../json.ts';
+import { parseDuration } from './duration.ts';
+import { parseFilter, parseRule, type ParsedRule } from './parse-rule.ts';
+import { isPlainJson } from './plain-json.ts';
+import type { Rule } from './rule.ts';
+import { wordings } from './schema-problems.ts';
+
+/** One line of text without blanks around it, 1 to 200 characters unless told otherwise. */
+export function nameField(charactersMax = 200): z.ZodType<string> {
+  return z
+    .string()
+    .min(1)
+    .max(charactersMax)
+    .refine((text) => text === '' || !/^\s|\s$|\p{Cc}/u.test(text), {
+      message: 'must be one line of text without blanks around it',
+    });
+}
+
+/** A duration such as `3d`; gives milliseconds. */
+export const durationMsField: z.ZodType<number> = z.unknown().transform((input, context) => {
+  if (input === undefined) return refuse(context, 'is required');
+  const duration = parseDuration(input);
+  return 'ms' in duration ? duration.ms : refuse(context, duration.problem);
+});
+
+/** A condition over the facts of an instance. */
+export const ruleField: z.ZodType<Rule> = z
+  .unknown()
+  .transform((input, context) => ruleOf(parseRule(input), context));
+
+/** A filter over the data of an event. */
+export const filterField: z.ZodType<Rule> = z
+  .unknown()
+  .transform((input, context) => ruleOf(parseFilter(input), context));
+
+/** Deeper JSON is refused: everything that reads it may recurse. */
+const depthMax = 20;
+
+/** Any JSON object of bounded depth, kept as it is. */
+export const jsonObjectField: z.ZodType<JsonObject> = z.custom<JsonObject>(
+  (input) => typeof input === 'object' && !Array.isArray(input) && isPlainJson(input, depthMax),
+  { message: `must be a JSON object, nested at most ${depthMax} levels deep` },
+);
+
+/** Reads the input by the schema that fits its shape, and reports in the words of that schema. */
+export function shapedField<Output>(
+  schemaFor: (input: unknown) => z.ZodType<Output>,
+): z.ZodType<Output> {
+  return z.unknown().transform((input, context) => {
+    const parsed = schemaFor(input).safeParse(input);
+    if (parsed.success) return parsed.data;
+    for (const issue of parsed.error.issues) {
+      for (const message of wordings(issue, input)) {
+        context.addIssue({ code: 'custom', message, path: [...issue.path] });
+      }
+    }
+    return z.NEVER;
+  });
+}
+
+type TransformContext = z.core.$RefinementCtx;
+
+function ruleOf(parsed: ParsedRule, context: TransformContext): Rule {
+  if ('rule' in parsed) return parsed.rule;
+  for (const { path, message } of parsed.problems) {
+    context.addIssue({ code: 'custom', message, path: [...path] });
+  }
+  return z.NEVER;
+}
+
+function refuse(context: TransformContext, message: string): never {
+  context.addIssue({ code: 'custom', message });
+  return z.NEVER;
+}
