@@ -1,0 +1,63 @@
+/**
+ * The part of Amazon States Language that the compiler writes (JSONPath query language). The embedded executor runs this and
+ * refuses anything else; AWS runs it as it is.
+ */
+import type { JsonObject } from '../json.ts';
+
+export interface StateMachine {
+  readonly Comment: string;
+  readonly StartAt: string;
+  readonly States: Readonly<Record<string, State>>;
+}
+
+export type State = TaskState | ChoiceState | EndState;
+
+export interface TaskState {
+  readonly Type: 'Task';
+  readonly Comment?: string;
+  readonly Resource: string;
+  readonly Parameters: JsonObject;
+  readonly ResultSelector?: JsonObject;
+  readonly ResultPath: string | null;
+  readonly TimeoutSeconds?: number;
+  readonly TimeoutSecondsPath?: string;
+  readonly Retry: readonly Retrier[];
+  readonly Catch: readonly Catcher[];
+  readonly Next?: string;
+  readonly End?: true;
+}
+
+export interface ChoiceState {
+  readonly Type: 'Choice';
+  readonly Comment?: string;
+  readonly Choices: readonly {
+    readonly Variable: string;
+    readonly StringEquals: string;
+    readonly Next: string;
+  }[];
+  readonly Default: string;
+}
+
+export type EndState =
+  | { readonly Type: 'Succeed'; readonly Comment?: string }
+  | {
+      readonly Type: 'Fail';
+      readonly Comment?: string;
+      readonly Error: string;
+      readonly Cause: string;
+    };
+
+export interface Retrier {
+  readonly ErrorEquals: readonly string[];
+  readonly IntervalSeconds?: number;
+  readonly BackoffRate?: number;
+  readonly MaxAttempts: number;
+  readonly MaxDelaySeconds?: number;
+  readonly JitterStrategy?: 'FULL' | 'NONE';
+}
+
+export interface Catcher {
+  readonly ErrorEquals: readonly string[];
+  readonly ResultPath: string | null;
+  readonly Next: string;
+}

@@ -1,0 +1,105 @@
+/**
+ * Checks what comes from outside before anything is read or written: ids are present, not blank and short enough for a key, data
+ * is small enough for a row. All problems of a request are told at once.
+ */
+import { isJsonObject } from '../json.ts';
+import { KalciferError, type Problem } from '../kalcifer-error.ts';
+
+/** Bytes of UTF-8; leaves room for three of them, escaped, in one key of 512 bytes. */
+export const idBytesMax = 128;
+
+/** What one instance may carry along: its entry event and its context (semantics 7.12.2). */
+export const dataBytesMax = 128 * 1024;
+
+type Field = readonly [name: string, value: unknown];
+
+/** @throws KalciferError `input.invalid` */
+export function checkEvent(request: {
+  readonly tenant: unknown;
+  readonly customer: unknown;
+  readonly type: unknown;
+  readonly id?: unknown;
+  readonly data?: unknown;
+}): void {
+  const { tenant, customer, type, id, data } = request;
+  refuseIf([
+    ...ids([
+      ['tenant', tenant],
+      ['customer', customer],
+      ['type', type],
+    ]),
+    ...optionalIds([['id', id]]),
+    ...dataProblems('data', data),
+  ]);
+}
+
+/** @throws KalciferError `input.invalid` */
+export function checkEnrolment(request: {
+  readonly tenant: unknown;
+  readonly journey: unknown;
+  readonly customer: unknown;
+  readonly entry?: unknown;
+  readonly context?: unknown;
+}): void {
+  const { tenant, journey, customer, entry, context } = request;
+  refuseIf([
+    ...ids([
+      ['tenant', tenant],
+      ['journey', journey],
+      ['customer', customer],
+    ]),
+    ...optionalIds([['entry', entry]]),
+    ...dataProblems('context', context),
+  ]);
+}
+
+/** @throws KalciferError `input.invalid` */
+export function checkIds(fields: Readonly<Record<string, unknown>>): void {
+  refuseIf(ids(Object.entries(fields)));
+}
+
+function refuseIf(problems: readonly Problem[]): void {
+  if (problems.length === 0) return;
+  const message = problems.map((problem) => problem.message).join('; ');
+  throw new KalciferError('input.invalid', `${message}.`, { problems });
+}
+
+function ids(fields: readonly Field[]): readonly Problem[] {
+  return fields.flatMap(([name, value]) => {
+    const wrong = idProblem(value);
+    return wrong === undefined ? [] : [problem(name, `${name} ${wrong}`)];
+  });
+}
+
+function optionalIds(fields: readonly Field[]): readonly Problem[] {
+  return ids(fields.filter(([, value]) => value !== undefined));
+}
+
+function idProblem(value: unknown): string | undefined {
+  if (value === undefined || value === null) return 'is missing';
+  if (typeof value !== 'string') return 'must be a text';
+  if (value.trim() === '') return 'is blank';
+  if (controlCharacter.test(value)) return 'contains a control character';
+  if (!value.isWellFormed()) return 'is not valid Unicode';
+  if (byteLength(value) > idBytesMax) return `is longer than ${idBytesMax} bytes`;
+  return undefined;
+}
+
+const controlCharacter = /\p{Cc}/u;
+
+function dataProblems(name: string, value: unknown): readonly Problem[] {
+  if (value === undefined) return [];
+  if (!isJsonObject(value)) return [problem(name, `${name} must be an object`)];
+  if (byteLength(JSON.stringify(value)) > dataBytesMax) {
+    return [problem(name, `${name} is larger than ${dataBytesMax} bytes`)];
+  }
+  return [];
+}
+
+function problem(path: string, message: string): Problem {
+  return { code: 'input.field', path, message };
+}
+
+function byteLength(text: string): number {
+  return Buffer.byteLength(text, 'utf8');
+}

@@ -1,0 +1,25 @@
+/** Carries decided outcomes to executions. Late, repeated and lost calls are all harmless: the table has decided already. */
+import type { EngineContext } from './engine-context.ts';
+import { executionName, type Answer, type Instance } from './records/instance.ts';
+import { keepPromise } from './records/promise.ts';
+
+/** @returns `gone` when nothing waits for this answer any more */
+export async function deliverAnswer(
+  ctx: EngineContext,
+  answer: Answer,
+): Promise<'accepted' | 'gone'> {
+  const { task, branch } = answer;
+  return ctx.executions.succeed({ token: task, output: branch === undefined ? {} : { branch } });
+}
+
+/** Ends the execution of an instance that has ended without it, and strikes the promise to do so. */
+export async function letGo(ctx: EngineContext, instance: Instance): Promise<void> {
+  const { tenant, journey, version } = instance;
+  await ctx.executions.stop({
+    machine: { tenant, journey, version },
+    name: executionName(instance),
+    error: 'Kalcifer.InstanceEnded',
+    cause: `The instance is ${instance.status}.`,
+  });
+  await ctx.table.write({ name: 'promise.keep', writes: [keepPromise(instance)] });
+}

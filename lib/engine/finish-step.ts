@@ -1,0 +1,145 @@
+/** Ends a step: one group of writes records its outcome and moves the instance on, or nothing happens. */
+import type { Outcome } from '../nodes/node-type.ts';
+import { changeProfile } from './change-profile.ts';
+import type { EngineContext } from './engine-context.ts';
+import { endInstance, leaveNode, withoutAnswersBefore } from './instance-moves.ts';
+import type { Instance } from './records/instance.ts';
+import { keys } from './records/keys.ts';
+import { profileItem, profileOf } from './records/profile.ts';
+import type { Send, Step } from './records/step.ts';
+import type { Conflict } from './look-again.ts';
+import type { Going, NodeAnswer } from './run-node.ts';
+import { failed } from './steering.ts';
+import { conversionOf, moveWrites } from './step-writes.ts';
+import type { Write } from '../ports/table.ts';
+
+export type Finished = Extract<Outcome, { kind: 'completed' | 'branched' | 'ended' }>;
+
+/** What the end of a step carries besides the node's outcome. */
+export interface StepExtras {
+  readonly send?: Send;
+  /** Writes that belong to the same decision. */
+  readonly also?: readonly Write[];
+}
+
+/** @throws Steering `Kalcifer.Failed` when the produced branch leads nowhere (semantics T3) */
+export async function finishStep(
+  ctx: EngineContext,
+  begun: Going,
+  outcome: Finished,
+  extras: StepExtras = {},
+): Promise<NodeAnswer | Conflict> {
+  const now = ctx.clock.now();
+  const branch = outcome.kind === 'branched' ? outcome.branch : undefined;
+  const before = begun.instance;
+  const after =
+    outcome.kind === 'ended'
+      ? endInstance(nextRevision(before), 'completed', now, undefined)
+      : leaveNode(before, begun.node, branch, now);
+  if (after === 'no_edge_for_branch') {
+    return failStep(ctx, begun, {
+      code: 'no_edge_for_branch',
+      detail: `No edge leaves this node with branch "${branch ?? ''}".`,
+    });
+  }
+  const step = finishedStep(begun, outcome, now, extras);
+  const effects = outcome.effects ?? [];
+  const answer = await ctx.table.write({
+    name: outcome.kind === 'ended' ? 'instance.end' : 'step.finish',
+    writes: moveWrites({
+      before,
+      after: withoutAnswersBefore(after, begun.version, begun.node.id),
+      step,
+      now,
+      also: [...(extras.also ?? []), ...(await profileWrites(ctx, before, effects))],
+    }),
+  });
+  if (!answer.done) return 'conflict';
+  return branch === undefined ? {} : { branch };
+}
+
+/** Records the failure and fails the instance with it (semantics T9). */
+export async function failStep(
+  ctx: EngineContext,
+  begun: Going,
+  failure: { readonly code: string; readonly detail: string },
+  extras: StepExtras = {},
+): Promise<Conflict> {
+  const now = ctx.clock.now();
+  const before = begun.instance;
+  const after = endInstance(nextRevision(before), 'failed', now, failure.code);
+  const step: Step = {
+    ...startedStep(begun, now),
+    ...sendOf(extras),
+    status: 'failed',
+    notes: [failure.detail],
+    endedAt: now,
+  };
+  const answer = await ctx.table.write({
+    name: 'instance.fail',
+    writes: moveWrites({ before, after, step, now }),
+  });
+  if (!answer.done) return 'conflict';
+  throw failed(`Node ${begun.node.id} failed: ${failure.code}.`);
+}
+
+export function finishedStep(
+  begun: Going,
+  outcome: Finished,
+  now: number,
+  extras: StepExtras,
+): Step {
+  const conversion = conversionOf(outcome.effects ?? []);
+  return {
+    ...startedStep(begun, now),
+    ...sendOf(extras),
+    status: 'completed',
+    ...(outcome.kind === 'branched' ? { branch: outcome.branch } : {}),
+    ...(outcome.result === undefined ? {} : { result: outcome.result }),
+    ...(outcome.notes === undefined || outcome.notes.length === 0 ? {} : { notes: outcome.notes }),
+    ...(conversion === undefined ? {} : { conversion }),
+    endedAt: now,
+  };
+}
+
+/** The fields that every step of this run has from its start. */
+export function startedStep(
+  begun: Going,
+  now: number,
+): Pick<Step, 'tenant' | 'instance' | 'node' | 'version' | 'startedAt'> {
+  return {
+    tenant: begun.instance.tenant,
+    instance: begun.instance.id,
+    node: begun.node.id,
+    version: begun.step?.version ?? begun.instance.version,
+    startedAt: begun.step?.startedAt ?? begun.token.wait?.since ?? now,
+  };
+}
+
+function sendOf(extras: StepExtras): Pick<Step, 'send'> {
+  return extras.send === undefined ? {} : { send: extras.send };
+}
+
+function nextRevision(instance: Instance): Instance {
+  return { ...instance, revision: instance.revision + 1 };
+}
+
+/** The profile as it will be, on the condition that it is as it was read. */
+async function profileWrites(
+  ctx: EngineContext,
+  instance: Instance,
+  effects: NonNullable<Finished['effects']>,
+): Promise<readonly Write[]> {
+  if (!effects.some((effect) => effect.kind !== 'convert')) return [];
+  const { tenant, customer } = instance;
+  const item = await ctx.table.get(keys.profile(tenant, customer));
+  const profile = profileOf(item);
+  const changed = changeProfile(profile, effects);
+  if (changed === profile) return [];
+  return [
+    {
+      put: profileItem(tenant, customer, changed),
+      if: item === undefined ? 'absent' : { revision: profile.revision },
+    },
+  ];
+}

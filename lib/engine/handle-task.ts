@@ -1,0 +1,73 @@
+/**
+ * What the functions of a compiled machine do: a task's payload -> an engine verb -> its answer. Step Functions reaches it through
+ * Lambda, the embedded executor directly.
+ */
+import { isJsonObject, type Json, type JsonObject } from '../json.ts';
+import { KalciferError } from '../kalcifer-error.ts';
+import { payloadSchema } from '../nodes/machine-contract.ts';
+import type { NodeRun } from './begin-step.ts';
+import type { EngineContext } from './engine-context.ts';
+import { failInstance } from './fail-instance.ts';
+import { askDeadline, resolveWait } from './resolve-wait.ts';
+import { runNode } from './run-node.ts';
+
+/** The verbs behind the functions; each family of nodes is run by `run_node`. */
+export type TaskVerb = 'run_node' | 'resolve_wait' | 'fail_instance';
+
+/**
+ * @throws KalciferError `task.payload` for anything that a compiled machine would not send
+ * @throws Steering, TryAgain as the verbs do
+ */
+export async function handleTask(
+  ctx: EngineContext,
+  verb: TaskVerb,
+  payload: unknown,
+): Promise<JsonObject> {
+  const fields = payloadFields(payload);
+  switch (verb) {
+    case 'run_node':
+      return fields.ask === 'deadline'
+        ? { ...(await askDeadline(ctx, nodeRun(fields))) }
+        : { ...(await runNode(ctx, nodeRun(fields))) };
+    case 'resolve_wait':
+      return { ...(await resolveWait(ctx, nodeRun(fields))) };
+    case 'fail_instance': {
+      const { node: _node, ...run } = nodeRun({ ...fields, node: '-' });
+      await failInstance(ctx, { ...run, error: text(fields, 'error') });
+      return {};
+    }
+  }
+}
+
+function payloadFields(payload: unknown): JsonObject {
+  if (!isJsonObject(payload)) throw bad('the payload is not an object');
+  if (payload.schema !== payloadSchema) {
+    throw bad(`the payload has schema ${JSON.stringify(payload.schema ?? null)}`);
+  }
+  return payload;
+}
+
+function nodeRun(fields: JsonObject): NodeRun {
+  const { epoch, token } = fields;
+  if (typeof epoch !== 'number' || !Number.isSafeInteger(epoch)) throw bad('epoch is not a number');
+  return {
+    tenant: text(fields, 'tenant'),
+    instance: text(fields, 'instance'),
+    epoch,
+    node: text(fields, 'node'),
+    ...(token === undefined ? {} : { token: text(fields, 'token') }),
+  };
+}
+
+function text(fields: JsonObject, name: string): string {
+  const value: Json | undefined = fields[name];
+  if (typeof value !== 'string' || value === '') throw bad(`${name} is not a text`);
+  return value;
+}
+
+function bad(what: string): KalciferError {
+  return new KalciferError(
+    'task.payload',
+    `A task was called in a form this release does not understand: ${what}.`,
+  );
+}

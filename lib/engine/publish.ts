@@ -1,0 +1,219 @@
+/**
+ * Publishes a graph as the next version of a journey and makes it the one that new entries use. Everything is written in one group,
+ * so a journey is either as it was or wholly on the new version; a graph that is refused changes nothing.
+ */
+import type { Json, JsonObject } from '../json.ts';
+import { parseGraph } from '../journey/parse.ts';
+import type { Graph } from '../journey/graph.ts';
+import { validateGraph } from '../journey/validate.ts';
+import { KalciferError, type Problem } from '../kalcifer-error.ts';
+import type { NodeType } from '../nodes/node-type.ts';
+import type { Write } from '../ports/table.ts';
+import { checkIds } from './check-input.ts';
+import type { EngineContext } from './engine-context.ts';
+import { lookAgain, type Conflict } from './look-again.ts';
+import { entryItem, type Entry } from './records/entry.ts';
+import {
+  journeyItem,
+  journeyOf,
+  machineItem,
+  versionItem,
+  versionOf,
+  type Journey,
+  type JourneyVersion,
+} from './records/journey.ts';
+import { keys } from './records/keys.ts';
+import { entriesIn } from './journey-entries.ts';
+
+export interface PublishRequest {
+  readonly tenant: string;
+  readonly journey: string;
+  /** As it was drawn. */
+  readonly graph: unknown;
+}
+
+export interface Published {
+  readonly version: number;
+  readonly warnings: readonly Problem[];
+}
+
+/** Turns a valid graph into the text of its state machine. */
+export type CompileGraph = (
+  graph: Graph,
+  comment: string,
+) => { readonly definition: JsonObject } | { readonly problems: readonly Problem[] };
+
+/** @throws KalciferError `input.invalid`; `journey.invalid` with every problem of the graph; `journey.archived` */
+export async function publish(ctx: EngineContext, request: PublishRequest): Promise<Published> {
+  const { tenant, journey } = request;
+  checkIds({ tenant, journey });
+  const { graph, warnings } = checkedGraph(ctx, request.graph);
+  await refuseUnknownTemplates(ctx, tenant, graph);
+  const version = await lookAgain(() => publishOnce(ctx, request, graph));
+  return { version, warnings };
+}
+
+/** The one place where a graph becomes publishable: form, meaning, and what this release can run. */
+export function checkedGraph(
+  ctx: Pick<EngineContext, 'nodeTypes'>,
+  drawn: unknown,
+): { readonly graph: Graph; readonly warnings: readonly Problem[] } {
+  const parsed = parseGraph(drawn);
+  if ('problems' in parsed) throw invalid(parsed.problems);
+  const { problems, warnings } = validateGraph(parsed.graph, ctx.nodeTypes);
+  const all = [...problems, ...notYet(parsed.graph)];
+  if (all.length > 0) throw invalid(all);
+  return { graph: parsed.graph, warnings };
+}
+
+async function publishOnce(
+  ctx: EngineContext,
+  { tenant, journey: id, graph: drawn }: PublishRequest,
+  graph: Graph,
+): Promise<number | Conflict> {
+  const now = ctx.clock.now();
+  const item = await ctx.table.get(keys.journey(tenant, id));
+  const before = item === undefined ? undefined : journeyOf(tenant, item);
+  if (before?.status === 'archived') {
+    throw new KalciferError('journey.archived', `Journey "${id}" is archived.`);
+  }
+  const version = (before?.latestVersion ?? 0) + 1;
+  const compiled = ctx.compile(graph, `${id} v${version}`);
+  if ('problems' in compiled) throw invalid(compiled.problems);
+
+  const after: Journey = {
+    tenant,
+    id,
+    status: before === undefined || before.status === 'draft' ? 'active' : before.status,
+    activeVersion: version,
+    latestVersion: version,
+    revision: (before?.revision ?? 0) + 1,
+    createdAt: before?.createdAt ?? now,
+  };
+  const published: JourneyVersion = {
+    tenant,
+    journey: id,
+    version,
+    status: 'published',
+    graph: drawn as JsonObject,
+    createdAt: now,
+    publishedAt: now,
+  };
+  const writes: readonly Write[] = [
+    {
+      put: journeyItem(after),
+      if: before === undefined ? 'absent' : { revision: before.revision },
+    },
+    { put: versionItem(published), if: 'absent' },
+    { put: machineItem(tenant, id, version, JSON.stringify(compiled.definition)) },
+    ...(await retirePrevious(ctx, before)),
+    ...(await entryWrites(ctx, before, after, graph)),
+    { put: { ...keys.tenant(tenant) } },
+  ];
+  const answer = await ctx.table.write({ name: 'journey.publish', writes });
+  return answer.done ? version : 'conflict';
+}
+
+/** The version that was active takes no new entries; its instances go on. */
+async function retirePrevious(
+  ctx: EngineContext,
+  before: Journey | undefined,
+): Promise<readonly Write[]> {
+  if (before?.activeVersion === undefined) return [];
+  const { tenant, id, activeVersion } = before;
+  const item = await ctx.table.get(keys.version(tenant, id, activeVersion));
+  if (item === undefined) return [];
+  return [{ put: versionItem({ ...versionOf(tenant, id, item), status: 'deprecated' }) }];
+}
+
+/** Entry rows exist for the active version of an active journey, and for nothing else. */
+async function entryWrites(
+  ctx: EngineContext,
+  before: Journey | undefined,
+  after: Journey,
+  graph: Graph,
+): Promise<readonly Write[]> {
+  const { tenant, id } = after;
+  const wanted = after.status === 'active' ? entriesIn(id, graph, ctx.nodeTypes) : [];
+  const existing = await existingEntries(ctx, before);
+  const isWanted = (entry: Entry): boolean => wanted.some((other) => sameKey(other, entry));
+  return [
+    ...existing
+      .filter((entry) => !isWanted(entry))
+      .map((entry): Write => ({ delete: keys.entry(tenant, entry) })),
+    ...wanted.map((entry): Write => ({ put: entryItem(tenant, entry) })),
+  ];
+}
+
+async function existingEntries(
+  ctx: EngineContext,
+  before: Journey | undefined,
+): Promise<readonly Entry[]> {
+  if (before?.activeVersion === undefined) return [];
+  const item = await ctx.table.get(keys.version(before.tenant, before.id, before.activeVersion));
+  if (item === undefined) return [];
+  const parsed = parseGraph(versionOf(before.tenant, before.id, item).graph);
+  return 'problems' in parsed ? [] : entriesIn(before.id, parsed.graph, ctx.nodeTypes);
+}
+
+function sameKey(a: Entry, b: Entry): boolean {
+  return a.kind === b.kind && a.trigger === b.trigger && a.node === b.node;
+}
+
+/** A message whose template nobody wrote would fail every customer who gets that far. */
+async function refuseUnknownTemplates(
+  ctx: EngineContext,
+  tenant: string,
+  graph: Graph,
+): Promise<void> {
+  if (!ctx.templatesMustExist) return;
+  const problems: Problem[] = [];
+  for (const node of graph.nodes) {
+    const template = templateOf(ctx.nodeTypes.get(node.type), node.config);
+    if (template === undefined) continue;
+    if ((await ctx.table.get(keys.template(tenant, template))) !== undefined) continue;
+    problems.push({
+      code: 'graph.template_unknown',
+      node: node.id,
+      message: `node "${node.id}" uses template "${template}", which does not exist`,
+      hint: 'Add the template first.',
+    });
+  }
+  if (problems.length > 0) throw invalid(problems);
+}
+
+function templateOf(type: NodeType | undefined, config: Json | undefined): string | undefined {
+  return type?.template?.(type.config.parse(config ?? {}));
+}
+
+/** What a graph may say but this release cannot do yet is refused, never ignored. */
+function notYet(graph: Graph): readonly Problem[] {
+  const missing: Problem[] = [];
+  if (graph.exitCriteria.length > 0) {
+    missing.push({
+      code: 'graph.not_supported',
+      path: 'exit_criteria',
+      message: 'exit_criteria are not supported yet',
+      hint: 'Remove them from the graph.',
+    });
+  }
+  if (graph.frequencyCaps.length > 0) {
+    missing.push({
+      code: 'graph.not_supported',
+      path: 'frequency_cap',
+      message: 'frequency_cap is not supported yet',
+      hint: 'Remove it from the graph.',
+    });
+  }
+  return missing;
+}
+
+function invalid(problems: readonly Problem[]): KalciferError {
+  const count = problems.length === 1 ? 'a problem' : `${problems.length} problems`;
+  const [first] = problems;
+  return new KalciferError(
+    'journey.invalid',
+    `The graph has ${count}: ${first?.message ?? ''}${problems.length > 1 ? ' ...' : ''}`,
+    { problems },
+  );
+}

@@ -1,0 +1,44 @@
+/** Reads the steps of one instance. */
+import type { JsonObject } from '../json.ts';
+import type { Table } from '../ports/table.ts';
+import type { EngineContext } from './engine-context.ts';
+import { preparedVersionOf } from './load-version.ts';
+import { readPartition } from './read-pages.ts';
+import type { Instance } from './records/instance.ts';
+import { instancePk, stepPrefix } from './records/keys.ts';
+import { stepOf, type Step } from './records/step.ts';
+
+type Of = Pick<Instance, 'tenant' | 'id'>;
+
+/** A step as people read it. */
+export interface TimelineStep extends Step {
+  readonly type: string;
+}
+
+/** Steps in the order in which they started; those of one millisecond in the order of the graph. */
+export async function readTimeline(
+  ctx: EngineContext,
+  instance: Instance,
+): Promise<readonly TimelineStep[]> {
+  const version = await preparedVersionOf(ctx, instance);
+  const steps = await readSteps(ctx.table, instance);
+  const rank = (step: Step): number => version.nodes.get(step.node)?.rank ?? 0;
+  return steps
+    .toSorted((a, b) => a.startedAt - b.startedAt || rank(a) - rank(b))
+    .map((step) => ({ ...step, type: version.nodes.get(step.node)?.type.type ?? 'unknown' }));
+}
+
+/** Results of the steps so far, by node id. */
+export async function readResults(table: Table, of: Of): Promise<JsonObject> {
+  const steps = await readSteps(table, of);
+  return Object.fromEntries(
+    steps.flatMap((step) => (step.result === undefined ? [] : [[step.node, step.result]])),
+  );
+}
+
+async function readSteps(table: Table, of: Of): Promise<Step[]> {
+  const steps: Step[] = [];
+  const query = { pk: instancePk(of.tenant, of.id), prefix: stepPrefix };
+  for await (const item of readPartition(table, query)) steps.push(stepOf(item));
+  return steps;
+}

@@ -1,0 +1,65 @@
+/** A journey and its versions. A version's graph never changes once it is published; numbers start at 1 and grow by 1. */
+import type { Json, JsonObject } from '../../json.ts';
+import type { Item } from '../../ports/table.ts';
+import { keyParts, keys } from './keys.ts';
+
+export type JourneyStatus = 'draft' | 'active' | 'paused' | 'archived';
+
+export interface Journey {
+  readonly tenant: string;
+  readonly id: string;
+  readonly status: JourneyStatus;
+  /** The version that new entries use; absent until something is published. */
+  readonly activeVersion?: number;
+  /** The highest number given so far. */
+  readonly latestVersion: number;
+  readonly revision: number;
+  /** Epoch milliseconds. */
+  readonly createdAt: number;
+}
+
+export type VersionStatus = 'draft' | 'published' | 'deprecated' | 'rolled_back';
+
+export interface JourneyVersion {
+  readonly tenant: string;
+  readonly journey: string;
+  readonly version: number;
+  readonly status: VersionStatus;
+  /** As it was drawn. */
+  readonly graph: JsonObject;
+  /** Epoch milliseconds. */
+  readonly createdAt: number;
+  readonly publishedAt?: number;
+}
+
+export function journeyItem(journey: Journey): Item {
+  const { tenant, id, ...rest } = journey;
+  return { ...keys.journey(tenant, id), ...rest };
+}
+
+export function journeyOf(tenant: string, item: Item): Journey {
+  const { pk: _pk, sk, ...rest } = item;
+  const [id] = keyParts(sk);
+  return { ...rest, tenant, id } as unknown as Journey;
+}
+
+export function versionItem(version: JourneyVersion): Item {
+  const { tenant, journey, version: number, ...rest } = version;
+  return { ...keys.version(tenant, journey, number), ...(rest as Record<string, Json>) };
+}
+
+export function versionOf(tenant: string, journey: string, item: Item): JourneyVersion {
+  const { pk: _pk, sk, ...rest } = item;
+  const [, number] = keyParts(sk);
+  return { ...rest, tenant, journey, version: Number(number) } as unknown as JourneyVersion;
+}
+
+/** The compiled state machine of a version, kept as it was when it was published: running executions follow it to the end. */
+export function machineItem(
+  tenant: string,
+  journey: string,
+  version: number,
+  definition: string,
+): Item {
+  return { ...keys.machine(tenant, journey, version), definition };
+}

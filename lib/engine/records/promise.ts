@@ -1,0 +1,26 @@
+/**
+ * The promise: a row that says "another system still has to learn this of the instance": its execution has to start, or a
+ * decided outcome has to reach it. It is written in the group that decides and deleted by the step that proves the promise kept,
+ * so the sweeper finds exactly what a crash left undone (semantics 7.5, 7.6).
+ */
+import type { Item, Write } from '../../ports/table.ts';
+import type { Instance } from './instance.ts';
+import { keys } from './keys.ts';
+
+export interface Promised {
+  readonly instance: string;
+  /** Epoch milliseconds. */
+  readonly since: number;
+}
+
+export function promise(instance: Instance, now: number): Write {
+  return { put: { ...keys.promise(instance.tenant, instance.id), since: now } };
+}
+
+export function keepPromise(instance: Instance): Write {
+  return { delete: keys.promise(instance.tenant, instance.id) };
+}
+
+export function promisedOf(item: Item): Promised {
+  return { instance: item.sk, since: item.since as number };
+}

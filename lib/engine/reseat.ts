@@ -1,0 +1,31 @@
+/**
+ * Moves an instance to its next execution: the epoch grows, which supersedes the old execution, and the new one takes the wait up
+ * where it was, with the same deadline (design, decision 5; semantics 7.3, 7.7).
+ */
+import type { EngineContext } from './engine-context.ts';
+import { orLeaveToSweeper } from './leave-to-sweeper.ts';
+import type { Instance, Token } from './records/instance.ts';
+import { startExecution } from './start-execution.ts';
+import { moveWrites } from './step-writes.ts';
+
+/** Does nothing when the instance was moved by somebody else meanwhile: they have decided. */
+export async function reseat(ctx: EngineContext, before: Instance, node: string): Promise<void> {
+  const now = ctx.clock.now();
+  const after: Instance = {
+    ...before,
+    epoch: before.epoch + 1,
+    revision: before.revision + 1,
+    tokens: before.tokens.map((token) => (token.node === node ? withoutTask(token) : token)),
+  };
+  const answer = await ctx.table.write({
+    name: 'instance.reseat',
+    writes: moveWrites({ before, after, now }),
+  });
+  if (answer.done) await orLeaveToSweeper(() => startExecution(ctx, after));
+}
+
+function withoutTask(token: Token): Token {
+  if (token.wait === undefined) return token;
+  const { task: _task, ...wait } = token.wait;
+  return { node: token.node, wait };
+}

@@ -1,0 +1,60 @@
+/** Gathers what a node may look at: only what its type says it needs is read. */
+import type { JsonObject } from '../json.ts';
+import type { Facts, Need, RunContext, Template } from '../nodes/node-type.ts';
+import type { EngineContext } from './engine-context.ts';
+import { readResults } from './read-steps.ts';
+import type { PreparedNode } from './prepared-version.ts';
+import type { EntryEvent, Instance } from './records/instance.ts';
+import { keys } from './records/keys.ts';
+import { profileFacts, profileOf } from './records/profile.ts';
+
+export async function runContextOf(
+  ctx: EngineContext,
+  instance: Instance,
+  node: PreparedNode,
+): Promise<RunContext> {
+  const needs: readonly Need[] = node.type.needs?.(node.config) ?? [];
+  const templateId = node.type.template?.(node.config);
+  const template =
+    templateId === undefined ? undefined : await templateOf(ctx, instance.tenant, templateId);
+  const facts: Facts = {
+    customer: needs.includes('customer')
+      ? await customerFacts(ctx, instance)
+      : { id: instance.customer },
+    event: eventFacts(instance.event),
+    context: instance.context ?? {},
+    accumulated: needs.includes('accumulated') ? await readResults(ctx.table, instance) : {},
+  };
+  return {
+    now: ctx.clock.now(),
+    tenant: instance.tenant,
+    journey: instance.journey,
+    instance: instance.id,
+    customer: instance.customer,
+    node: node.id,
+    facts,
+    ...(template === undefined ? {} : { template }),
+  };
+}
+
+async function customerFacts(ctx: EngineContext, instance: Instance): Promise<JsonObject> {
+  const item = await ctx.table.get(keys.profile(instance.tenant, instance.customer));
+  return profileFacts(instance.customer, profileOf(item));
+}
+
+/** The entry event's data stands at the top, so that `event.plan` reads as people write it. */
+function eventFacts(event: EntryEvent | undefined): JsonObject {
+  if (event === undefined) return {};
+  return { id: event.id, type: event.type, ...event.data, data: event.data };
+}
+
+async function templateOf(
+  ctx: EngineContext,
+  tenant: string,
+  id: string,
+): Promise<Template | undefined> {
+  const item = await ctx.table.get(keys.template(tenant, id));
+  if (item === undefined) return undefined;
+  const { subject, body } = item as unknown as Template;
+  return { id, body, ...(subject === undefined ? {} : { subject }) };
+}

@@ -1,0 +1,95 @@
+/**
+ * Ends the step of a message with what became of the message. The provider has been called, so this may neither be forgotten nor
+ * be the reason to call again: it looks again until it is recorded, and a message whose instance has ended meanwhile still counts
+ * as handed over (semantics T7).
+ */
+import type { Delivery, Outcome, RunContext } from '../nodes/node-type.ts';
+import type { EngineContext } from './engine-context.ts';
+import { failStep, finishStep } from './finish-step.ts';
+import { instanceOf, isTerminal } from './records/instance.ts';
+import { keys } from './records/keys.ts';
+import { stepItem, type Send, type Step } from './records/step.ts';
+import { lookAgain, type Conflict } from './look-again.ts';
+import type { Going, NodeAnswer } from './run-node.ts';
+import { stopped } from './steering.ts';
+import { writeUntilStored } from './until-stored.ts';
+
+export type SendOutcome = Extract<Outcome, { kind: 'send' }>;
+
+export async function settleSend(
+  ctx: EngineContext,
+  begun: Going,
+  outcome: SendOutcome,
+  context: RunContext,
+  send: Send,
+  delivery: Delivery,
+): Promise<NodeAnswer> {
+  const { owner: _owner, leaseUntil, ...kept } = send;
+  const settled: Send = { ...kept, ...delivery };
+  const patient = storingUntil(ctx, leaseUntil);
+  let current = begun;
+  return lookAgain(async () => {
+    const answer = await endStep(patient, current, outcome, context, settled, delivery);
+    if (answer === 'conflict') current = await whereItIsNow(patient, current, settled);
+    return answer;
+  });
+}
+
+async function endStep(
+  ctx: EngineContext,
+  begun: Going,
+  outcome: SendOutcome,
+  context: RunContext,
+  send: Send,
+  delivery: Delivery,
+): Promise<NodeAnswer | Conflict> {
+  const next = begun.node.type.resume?.(begun.node.config, context, { kind: 'delivery', delivery });
+  switch (next?.kind) {
+    case 'failed':
+      return failStep(ctx, begun, next, { send });
+    case 'completed': {
+      const notes = [...(outcome.notes ?? []), ...(next.notes ?? [])];
+      return finishStep(ctx, begun, { ...next, notes }, { send });
+    }
+    default:
+      throw new Error(`Node type ${begun.node.type.type} did not end after its delivery.`);
+  }
+}
+
+/** Somebody else moved the instance. If it is still ours, go on from where it is now; otherwise record the message alone. */
+async function whereItIsNow(ctx: EngineContext, begun: Going, send: Send): Promise<Going> {
+  const { tenant, id } = begun.instance;
+  const item = await ctx.table.get(keys.instance(tenant, id));
+  if (item === undefined) throw stopped('There is no such instance.');
+  const instance = instanceOf(item);
+  const token = instance.tokens.find((candidate) => candidate.node === begun.node.id);
+  if (!isTerminal(instance) && instance.epoch === begun.instance.epoch && token !== undefined) {
+    return { ...begun, instance, token };
+  }
+  await recordAlone(ctx, begun, send);
+  throw stopped(`The instance is ${instance.status}.`);
+}
+
+async function recordAlone(ctx: EngineContext, begun: Going, send: Send): Promise<void> {
+  if (begun.step === undefined) return;
+  const step: Step = { ...begun.step, status: 'completed', send, endedAt: ctx.clock.now() };
+  await ctx.table.write({
+    name: 'send.record',
+    writes: [{ put: stepItem(step), if: { equals: { status: 'sending' } } }],
+  });
+}
+
+/** The same context with a table that does not give up before the claim's lease runs out. */
+function storingUntil(ctx: EngineContext, leaseUntil: number | undefined): EngineContext {
+  if (leaseUntil === undefined) return ctx;
+  const { table, clock } = ctx;
+  return {
+    ...ctx,
+    table: {
+      get: (key) => table.get(key),
+      query: (query) => table.query(query),
+      queryIndex: (query) => table.queryIndex(query),
+      write: (group) => writeUntilStored(table, clock, leaseUntil, group),
+    },
+  };
+}

@@ -1,0 +1,75 @@
+/**
+ * The sweeper: keeps the promises that a crash left open (semantics 7.6). Everything it does is something that was decided and
+ * written before, so running it twice, or beside the work itself, changes nothing.
+ */
+import { deliverAnswer, letGo } from './deliver-answer.ts';
+import type { EngineContext } from './engine-context.ts';
+import { readPartition } from './read-pages.ts';
+import { instanceOf, isTerminal, type Instance } from './records/instance.ts';
+import { keyParts, keys, promiseShards, promisesPk, tenantsPk } from './records/keys.ts';
+import { promisedOf } from './records/promise.ts';
+import { startExecution } from './start-execution.ts';
+import { moveWrites } from './step-writes.ts';
+
+/** Younger promises are probably just being kept. */
+export const promiseAgeMs = 30_000;
+
+export interface Swept {
+  /** Executions that were started, or found to run. */
+  readonly started: number;
+  readonly answered: number;
+  /** Executions of ended instances that were stopped. */
+  readonly stopped: number;
+}
+
+/** @param olderThanMs 0 after a restart, when nobody else can be keeping a promise */
+export async function sweep(ctx: EngineContext, olderThanMs = promiseAgeMs): Promise<Swept> {
+  const swept = { started: 0, answered: 0, stopped: 0 };
+  const before = ctx.clock.now() - olderThanMs;
+  for await (const { sk } of readPartition(ctx.table, { pk: tenantsPk })) {
+    const [tenant = ''] = keyParts(sk);
+    for (let shard = 0; shard < promiseShards; shard++) {
+      for await (const item of readPartition(ctx.table, { pk: promisesPk(tenant, shard) })) {
+        const { instance, since } = promisedOf(item);
+        if (since > before) continue;
+        swept[await keep(ctx, tenant, instance)] += 1;
+      }
+    }
+  }
+  return swept;
+}
+
+async function keep(ctx: EngineContext, tenant: string, id: string): Promise<keyof Swept> {
+  const item = await ctx.table.get(keys.instance(tenant, id));
+  const instance = item === undefined ? undefined : instanceOf(item);
+  if (instance === undefined) return 'stopped';
+  if (isTerminal(instance)) {
+    await letGo(ctx, instance);
+    return 'stopped';
+  }
+  if (instance.answers.length > 0) {
+    await answerAll(ctx, instance);
+    return 'answered';
+  }
+  await startExecution(ctx, instance);
+  return 'started';
+}
+
+/** Answers that nobody waits for any more have arrived before: they are struck. */
+async function answerAll(ctx: EngineContext, instance: Instance): Promise<void> {
+  const arrived = new Set<string>();
+  for (const answer of instance.answers) {
+    if ((await deliverAnswer(ctx, answer)) === 'gone') arrived.add(answer.task);
+  }
+  if (arrived.size === 0) return;
+  const after: Instance = {
+    ...instance,
+    answers: instance.answers.filter((answer) => !arrived.has(answer.task)),
+    revision: instance.revision + 1,
+  };
+  const now = ctx.clock.now();
+  await ctx.table.write({
+    name: 'promise.keep',
+    writes: moveWrites({ before: instance, after, now }),
+  });
+}

@@ -1,0 +1,41 @@
+/**
+ * What the compiled machine and the handlers agree on: the names of steering errors, where an execution starts, and how long a
+ * task is parked. It stands here because compiler and engine both need it and neither may import the other.
+ */
+
+/** Error names that handlers throw to steer the machine; Step Functions sees them as the function's error type. */
+export const signal = {
+  /** Nothing is left to do for this execution. */
+  stopped: 'Kalcifer.Stopped',
+  /** The handler has recorded that the instance failed. */
+  failed: 'Kalcifer.Failed',
+} as const;
+
+/** Number of the shape in which machines call functions; handlers understand this one and the one before (semantics 7.12.9). */
+export const payloadSchema = 1;
+
+/** A retried task runs at most once and eight times more, over about four minutes. */
+export const retriesMax = 8;
+
+/** Value of `$.at` in an execution's input: begin at this node. */
+export function atNode(node: string): string {
+  return node;
+}
+
+/** Value of `$.at` in an execution's input: take up the wait of this node again; `$.step.seconds` says for how long. */
+export function atResumedWait(node: string): string {
+  return `${node} (resumed)`;
+}
+
+const secondsPerDay = 86_400;
+
+/** An execution lives at most a year; a longer wait is taken up again by the next execution (semantics 7.7). */
+export const parkedSecondsMax = 300 * secondsPerDay;
+
+/**
+ * The task timeout of a wait: whole seconds, rounded up, and one more, so that Step Functions never fires before our own
+ * deadline (semantics 7.5).
+ */
+export function parkedSeconds(remainingMs: number): number {
+  return Math.min(Math.ceil(Math.max(0, remainingMs) / 1000) + 1, parkedSecondsMax);
+}
