@@ -1,0 +1,26 @@
+/** G11: the configuration of each node is one that its type accepts. */
+import type { DrawnGraph, DrawnNode } from '../drawn-graph.ts';
+import type { GraphProblem } from '../graph-problem.ts';
+
+export function refuseBadConfigs(drawn: DrawnGraph): readonly GraphProblem[] {
+  return drawn.nodes.flatMap((each) => [...formProblems(each), ...meaningProblems(each)]);
+}
+
+function formProblems({ node, at, configProblems }: DrawnNode): readonly GraphProblem[] {
+  return configProblems.map(({ path, message }) => ({
+    code: 'graph.node_config',
+    node: node.id,
+    path: `nodes[${at}].${path}`,
+    message: `${node.type} "${node.id}": ${message}`,
+  }));
+}
+
+function meaningProblems({ node, at, meaning }: DrawnNode): readonly GraphProblem[] {
+  return (meaning?.problems ?? []).map(({ message, hint }) => ({
+    code: 'graph.node_config',
+    node: node.id,
+    path: `nodes[${at}].config`,
+    message: `${node.type} "${node.id}": ${message}`,
+    ...(hint === undefined ? {} : { hint }),
+  }));
+}

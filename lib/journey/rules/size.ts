@@ -1,0 +1,56 @@
+/** G12: the graph fits into an execution of Step Functions, whatever way a customer takes through it. */
+import type { DrawnGraph } from '../drawn-graph.ts';
+import type { GraphProblem } from '../graph-problem.ts';
+import { worstPath } from '../worst-path.ts';
+
+export interface SizeLimits {
+  readonly nodesMax: number;
+  readonly edgesMax: number;
+  readonly historyEventsMax: number;
+}
+
+export const sizeLimits: SizeLimits = {
+  nodesMax: 500,
+  edgesMax: 1_000,
+  /** An execution dies at 25,000 events of history (semantics 7.1); the rest is for being taken up again. */
+  historyEventsMax: 20_000,
+};
+
+/** Estimate of what one node writes to the history: task and choice, scheduled, started, succeeded, left (semantics 7.7). */
+export const historyEventsPerNode = 12;
+
+/** Each retry schedules, starts and fails once more. */
+export const historyEventsPerRetry = 3;
+
+/** How often the compiled machine retries the task of one node at most. */
+export const retriesPerNodeMax = 8;
+
+export function refuseTooLarge(
+  drawn: DrawnGraph,
+  limits: SizeLimits = sizeLimits,
+): readonly GraphProblem[] {
+  const { nodes, edges } = drawn.graph;
+  const events = worstHistoryEvents(drawn);
+  return [
+    exceeded(nodes.length, limits.nodesMax, 'nodes'),
+    exceeded(edges.length, limits.edgesMax, 'edges'),
+    exceeded(events, limits.historyEventsMax - 1, 'history events on the longest path'),
+  ].flat();
+}
+
+/** Events that the longest way through the graph may write, retries included; 0 while there are cycles. */
+export function worstHistoryEvents(drawn: DrawnGraph): number {
+  const perNode = historyEventsPerNode + historyEventsPerRetry * retriesPerNodeMax;
+  return worstPath(drawn.byId.keys(), drawn.successors, () => perNode)?.cost ?? 0;
+}
+
+function exceeded(count: number, max: number, what: string): readonly GraphProblem[] {
+  if (count <= max) return [];
+  return [
+    {
+      code: 'graph.too_large',
+      message: `the graph is too large: ${count} ${what}, at most ${max} fit one execution`,
+      hint: 'Split the journey in two: let the first end with an event that the second one enters on.',
+    },
+  ];
+}
