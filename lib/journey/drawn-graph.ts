@@ -20,25 +20,24 @@ export interface DrawnGraph {
   readonly successors: ReadonlyMap<string, readonly string[]>;
 }
 
-export interface DrawnNode {
+export interface DrawnNode extends TypeAnswers {
   readonly node: GraphNode;
   /** Position in `nodes`. */
   readonly at: number;
   /** Absent when the type does not exist. */
   readonly type?: NodeShape;
-  /** What the node's type says about this configuration; absent when the type or the configuration cannot be read. */
-  readonly meaning?: NodeMeaning;
-  readonly configProblems: readonly SchemaProblem[];
+  /** What is wrong with the configuration: its form, or else its meaning. */
+  readonly formProblems: readonly SchemaProblem[];
+  readonly meaningProblems: readonly { readonly message: string; readonly hint?: string }[];
 }
 
-/** The answers of a node type for one configuration. */
-export interface NodeMeaning {
-  readonly problems: readonly { readonly message: string; readonly hint?: string }[];
-  /** Absent for a node that does not branch. */
-  readonly branches?: readonly string[];
-  readonly ends: boolean;
-  readonly entry?: EntryShape;
-  readonly parking?: ParkingShape;
+/** What the node's type says about it; undefined where only a readable configuration could tell. */
+export interface TypeAnswers {
+  /** Undefined also for a node that does not branch. */
+  readonly branches: readonly string[] | undefined;
+  readonly ends: boolean | undefined;
+  readonly entry: EntryShape | undefined;
+  readonly parking: ParkingShape | undefined;
 }
 
 export function layOut(graph: Graph, nodeTypes: NodeShapes): DrawnGraph {
@@ -75,25 +74,42 @@ export function quoted(names: Iterable<string>): string {
 
 function readNode(node: GraphNode, at: number, nodeTypes: NodeShapes): DrawnNode {
   const type = nodeTypes.get(node.type);
-  if (type === undefined) return { node, at, configProblems: [] };
+  if (type === undefined) {
+    return { node, at, formProblems: [], meaningProblems: [], ...noAnswers };
+  }
   const input = node.config ?? {};
   const parsed = type.config.safeParse(input);
   if (!parsed.success) {
-    return { node, at, type, configProblems: schemaProblems(parsed.error, input, 'config') };
+    const formProblems = schemaProblems(parsed.error, input, 'config');
+    return { node, at, type, formProblems, meaningProblems: [], ...answersToAny(type) };
   }
-  return { node, at, type, meaning: meaningOf(type, parsed.data), configProblems: [] };
+  const meaningProblems = type.validate?.(parsed.data) ?? [];
+  return { node, at, type, formProblems: [], meaningProblems, ...answersTo(type, parsed.data) };
 }
 
-function meaningOf(type: NodeShape, config: never): NodeMeaning {
-  const branches = type.branches?.(config);
-  const entry = type.entry?.(config);
-  const parking = type.parking?.(config);
+const noAnswers: TypeAnswers = {
+  branches: undefined,
+  ends: undefined,
+  entry: undefined,
+  parking: undefined,
+};
+
+function answersTo(type: NodeShape, config: never): TypeAnswers {
   return {
-    problems: type.validate?.(config) ?? [],
+    branches: type.branches?.(config),
     ends: type.ends?.(config) ?? false,
-    ...(branches === undefined ? {} : { branches }),
-    ...(entry === undefined ? {} : { entry }),
-    ...(parking === undefined ? {} : { parking }),
+    entry: type.entry?.(config),
+    parking: type.parking?.(config),
+  };
+}
+
+/** What holds whatever the configuration is: the answers of functions that do not take one. */
+function answersToAny(type: NodeShape): TypeAnswers {
+  const none = undefined as never;
+  return {
+    ...noAnswers,
+    branches: type.branches?.length === 0 ? type.branches(none) : undefined,
+    ends: type.ends === undefined ? false : type.ends.length === 0 ? type.ends(none) : undefined,
   };
 }
 

@@ -15,9 +15,9 @@ export interface SummedWaits {
 export function summedWaits(graph: Graph, nodeTypes: NodeShapes): SummedWaits {
   const drawn = layOut(graph, nodeTypes);
   const longest = worstPath(drawn.byId.keys(), drawn.successors, (id) => {
-    const parking = drawn.byId.get(id)?.meaning?.parking;
+    const parking = drawn.byId.get(id)?.parking;
     return parking?.kind === 'fixed' ? parking.durationMs : 0;
   });
-  const computed = drawn.nodes.filter(({ meaning }) => meaning?.parking?.kind === 'computed');
+  const computed = drawn.nodes.filter(({ parking }) => parking?.kind === 'computed');
   return { fixedMs: longest?.cost ?? 0, computed: computed.map(({ node }) => node.id) };
 }

@@ -8,9 +8,9 @@ import type { GraphProblem } from '../graph-problem.ts';
 
 /** G8. */
 export function requireBranches(drawn: DrawnGraph): readonly GraphProblem[] {
-  return [...drawn.byId.values()].flatMap(({ node, meaning }) => {
+  return [...drawn.byId.values()].flatMap(({ node, branches = [] }) => {
     const labels = new Set(drawn.leaving.get(node.id)?.map(({ branch }) => branch));
-    return [...new Set(meaning?.branches)]
+    return [...new Set(branches)]
       .filter((branch) => !labels.has(branch))
       .map((branch) => ({
         code: 'graph.missing_branch' as const,
@@ -34,7 +34,7 @@ export function refuseUnknownBranches(drawn: DrawnGraph): readonly GraphProblem[
 }
 
 function branchFault(
-  { node, type, meaning }: DrawnNode,
+  { node, type, branches }: DrawnNode,
   { branch }: GraphEdge,
 ): { readonly message: string; readonly hint: string } | undefined {
   if (type !== undefined && type.branches === undefined) {
@@ -44,13 +44,13 @@ function branchFault(
       hint: 'Remove the branch from the edge.',
     };
   }
-  if (meaning?.branches === undefined) return undefined;
-  if (branch !== undefined && meaning.branches.includes(branch)) return undefined;
+  if (branches === undefined) return undefined;
+  if (branch !== undefined && branches.includes(branch)) return undefined;
   return {
     message:
       branch === undefined
         ? `unknown branch: an edge leaves "${node.id}" without saying by which branch`
         : `unknown branch "${branch}": "${node.id}" never takes it`,
-    hint: `"${node.id}" can take ${quoted(meaning.branches)}.`,
+    hint: `"${node.id}" can take ${quoted(branches)}.`,
   };
 }

@@ -6,7 +6,7 @@ import type { GraphProblem } from '../graph-problem.ts';
 /** G10. */
 export function refuseEdgesOutOfEnds(drawn: DrawnGraph): readonly GraphProblem[] {
   return [...drawn.byId.values()]
-    .filter(({ meaning }) => meaning?.ends === true)
+    .filter(({ ends }) => ends === true)
     .flatMap(({ node }) =>
       (drawn.leaving.get(node.id) ?? []).map((edge) => ({
         code: 'graph.end_has_outgoing',
@@ -33,7 +33,7 @@ export function requireEdgeWhenNotEnding(drawn: DrawnGraph): readonly GraphProbl
 /** W2. */
 export function warnOfOpenEnds(drawn: DrawnGraph): readonly GraphProblem[] {
   return leaves(drawn)
-    .filter(({ type, meaning }) => type?.category !== 'exit' && meaning?.branches === undefined)
+    .filter(({ type }) => type?.category !== 'exit' && type?.branches === undefined)
     .map(({ node }) => ({
       code: 'graph.open_end',
       node: node.id,
@@ -45,6 +45,6 @@ export function warnOfOpenEnds(drawn: DrawnGraph): readonly GraphProblem[] {
 /** Nodes that do not end the journey but that no edge leaves. */
 function leaves(drawn: DrawnGraph): readonly (typeof drawn.nodes)[number][] {
   return [...drawn.byId.values()]
-    .filter(({ node, meaning }) => meaning?.ends === false && !drawn.leaving.has(node.id))
+    .filter(({ node, ends }) => ends === false && !drawn.leaving.has(node.id))
     .sort((a, b) => a.at - b.at);
 }

@@ -70,12 +70,10 @@ function sharedEntries(
   kind: EntryShape['kind'],
 ): readonly (readonly [DrawnNode, DrawnNode])[] {
   const entries = [...drawn.byId.values()]
-    .filter(({ meaning }) => meaning?.entry?.kind === kind)
+    .filter(({ entry }) => entry?.kind === kind)
     .sort((a, b) => a.at - b.at);
   return entries.flatMap((second, at) => {
-    const first = entries
-      .slice(0, at)
-      .find((other) => sameTrigger(other.meaning?.entry, second.meaning?.entry));
+    const first = entries.slice(0, at).find((other) => sameTrigger(other.entry, second.entry));
     return first === undefined ? [] : [[first, second] as const];
   });
 }

@@ -21,10 +21,10 @@ export function refuseForks(drawn: DrawnGraph): readonly GraphProblem[] {
 /** Only edges that could be followed: what is wrong with the labels of the others is said elsewhere. */
 function forksOf(
   drawn: DrawnGraph,
-  { node, type, meaning }: DrawnNode,
+  { node, type, branches = [], ends }: DrawnNode,
 ): readonly (readonly [string | undefined, readonly string[]])[] {
-  if (type === undefined || meaning?.ends === true) return [];
-  const possible = type.branches === undefined ? [undefined] : (meaning?.branches ?? []);
+  if (type === undefined || ends === true) return [];
+  const possible = type.branches === undefined ? [undefined] : branches;
   const edges = (drawn.leaving.get(node.id) ?? []).filter(({ target }) => drawn.byId.has(target));
   return [...new Set(possible)]
     .map((branch) => {

@@ -3,11 +3,11 @@ import type { DrawnGraph, DrawnNode } from '../drawn-graph.ts';
 import type { GraphProblem } from '../graph-problem.ts';
 
 export function refuseBadConfigs(drawn: DrawnGraph): readonly GraphProblem[] {
-  return drawn.nodes.flatMap((each) => [...formProblems(each), ...meaningProblems(each)]);
+  return drawn.nodes.flatMap((each) => [...problemsOfForm(each), ...problemsOfMeaning(each)]);
 }
 
-function formProblems({ node, at, configProblems }: DrawnNode): readonly GraphProblem[] {
-  return configProblems.map(({ path, message }) => ({
+function problemsOfForm({ node, at, formProblems }: DrawnNode): readonly GraphProblem[] {
+  return formProblems.map(({ path, message }) => ({
     code: 'graph.node_config',
     node: node.id,
     path: `nodes[${at}].${path}`,
@@ -15,8 +15,8 @@ function formProblems({ node, at, configProblems }: DrawnNode): readonly GraphPr
   }));
 }
 
-function meaningProblems({ node, at, meaning }: DrawnNode): readonly GraphProblem[] {
-  return (meaning?.problems ?? []).map(({ message, hint }) => ({
+function problemsOfMeaning({ node, at, meaningProblems }: DrawnNode): readonly GraphProblem[] {
+  return meaningProblems.map(({ message, hint }) => ({
     code: 'graph.node_config',
     node: node.id,
     path: `nodes[${at}].config`,

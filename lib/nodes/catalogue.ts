@@ -1,0 +1,33 @@
+/** Every node type there is, by the name that journey JSON uses. A type that is not here does not exist. */
+import { abSplit } from './ab-split.ts';
+import { addTag } from './add-tag.ts';
+import { condition } from './condition.ts';
+import { eventEntry } from './event-entry.ts';
+import { exit } from './exit.ts';
+import { goalReached } from './goal-reached.ts';
+import type { NodeType } from './node-type.ts';
+import { removeTag } from './remove-tag.ts';
+import { sendEmail } from './send-email.ts';
+import { updateProfile } from './update-profile.ts';
+import { waitForEvent } from './wait-for-event.ts';
+import { waitUntil } from './wait-until.ts';
+import { wait } from './wait.ts';
+import { webhookEntry } from './webhook-entry.ts';
+
+export const nodeTypes: ReadonlyMap<string, NodeType> = new Map(
+  [
+    eventEntry,
+    webhookEntry,
+    sendEmail,
+    wait,
+    waitUntil,
+    waitForEvent,
+    condition,
+    abSplit,
+    updateProfile,
+    addTag,
+    removeTag,
+    goalReached,
+    exit,
+  ].map((type) => [type.type, type]),
+);

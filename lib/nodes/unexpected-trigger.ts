@@ -1,0 +1,11 @@
+/** What a node answers to a trigger that it never asked for: it fails once, with the reason, and acts on nothing. */
+import type { Outcome, Trigger } from './node-type.ts';
+
+export function unexpectedTrigger(type: string, trigger: Trigger): Outcome {
+  return {
+    kind: 'failed',
+    code: 'node.unexpected_trigger',
+    detail: `a ${type} cannot go on by a ${trigger.kind}`,
+    retryable: false,
+  };
+}
