@@ -82,11 +82,12 @@ async function takePlace(
   const item = await ctx.table.get(keys.membership(tenant, customer, journey));
   const last = item === undefined ? undefined : membershipOf(item);
   if (last?.live === true) throw alreadyInJourney(instance);
+  const entered = last === undefined ? instance : { ...instance, previous: last.instance };
   const answer = await ctx.table.write({
     name: 'instance.enrol',
     writes: [
       claimMembership(instance, last),
-      { put: instanceItem(instance), if: 'absent' },
+      { put: instanceItem(entered), if: 'absent' },
       promise(instance, now),
       ...(record === undefined ? [] : [record]),
     ],

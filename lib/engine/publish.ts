@@ -24,12 +24,13 @@ import {
 } from './records/journey.ts';
 import { keys } from './records/keys.ts';
 import { entriesIn } from './journey-entries.ts';
+import { draftOf } from './journeys.ts';
 
 export interface PublishRequest {
   readonly tenant: string;
   readonly journey: string;
-  /** As it was drawn. */
-  readonly graph: unknown;
+  /** As it was drawn; without it, the journey's draft. */
+  readonly graph?: unknown;
 }
 
 export interface Published {
@@ -43,14 +44,35 @@ export type CompileGraph = (
   comment: string,
 ) => { readonly definition: JsonObject } | { readonly problems: readonly Problem[] };
 
-/** @throws KalciferError `input.invalid`; `journey.invalid` with every problem of the graph; `journey.archived` */
+/**
+ * @throws KalciferError `input.invalid`; `journey.invalid` with every problem of the graph; `journey.archived`;
+ *   `journey.no_draft`
+ */
 export async function publish(ctx: EngineContext, request: PublishRequest): Promise<Published> {
   const { tenant, journey } = request;
   checkIds({ tenant, journey });
-  const { graph, warnings } = checkedGraph(ctx, request.graph);
-  await refuseUnknownTemplates(ctx, tenant, graph);
-  const version = await lookAgain(() => publishOnce(ctx, request, graph));
-  return { version, warnings };
+  return lookAgain(async () => {
+    const before = await findJourney(ctx, tenant, journey);
+    const draft = before === undefined ? undefined : await draftOf(ctx, before);
+    const drawn = request.graph ?? draft?.graph;
+    if (drawn === undefined) {
+      throw new KalciferError('journey.no_draft', `Journey "${journey}" has no draft to publish.`);
+    }
+    const { graph, warnings } = checkedGraph(ctx, drawn);
+    await refuseUnknownTemplates(ctx, tenant, graph);
+    const version = draft?.version ?? (before?.latestVersion ?? 0) + 1;
+    const place: Place = { tenant, journey, version, ...(before === undefined ? {} : { before }) };
+    const answer = await publishOnce(ctx, place, drawn as JsonObject, graph);
+    return answer === 'conflict' ? 'conflict' : { version, warnings };
+  });
+}
+
+/** Where a version goes: its number, and the journey as it was read. */
+interface Place {
+  readonly tenant: string;
+  readonly journey: string;
+  readonly version: number;
+  readonly before?: Journey;
 }
 
 /** The one place where a graph becomes publishable: form, meaning, and what this release can run. */
@@ -68,16 +90,11 @@ export function checkedGraph(
 
 async function publishOnce(
   ctx: EngineContext,
-  { tenant, journey: id, graph: drawn }: PublishRequest,
+  { tenant, journey: id, version, before }: Place,
+  drawn: JsonObject,
   graph: Graph,
-): Promise<number | Conflict> {
+): Promise<'published' | Conflict> {
   const now = ctx.clock.now();
-  const item = await ctx.table.get(keys.journey(tenant, id));
-  const before = item === undefined ? undefined : journeyOf(tenant, item);
-  if (before?.status === 'archived') {
-    throw new KalciferError('journey.archived', `Journey "${id}" is archived.`);
-  }
-  const version = (before?.latestVersion ?? 0) + 1;
   const compiled = ctx.compile(graph, `${id} v${version}`);
   if ('problems' in compiled) throw invalid(compiled.problems);
 
@@ -95,7 +112,7 @@ async function publishOnce(
     journey: id,
     version,
     status: 'published',
-    graph: drawn as JsonObject,
+    graph: drawn,
     createdAt: now,
     publishedAt: now,
   };
@@ -104,14 +121,27 @@ async function publishOnce(
       put: journeyItem(after),
       if: before === undefined ? 'absent' : { revision: before.revision },
     },
-    { put: versionItem(published), if: 'absent' },
+    { put: versionItem(published) },
     { put: machineItem(tenant, id, version, JSON.stringify(compiled.definition)) },
     ...(await retirePrevious(ctx, before)),
     ...(await entryWrites(ctx, before, after, graph)),
     { put: { ...keys.tenant(tenant) } },
   ];
   const answer = await ctx.table.write({ name: 'journey.publish', writes });
-  return answer.done ? version : 'conflict';
+  return answer.done ? 'published' : 'conflict';
+}
+
+async function findJourney(
+  ctx: EngineContext,
+  tenant: string,
+  id: string,
+): Promise<Journey | undefined> {
+  const item = await ctx.table.get(keys.journey(tenant, id));
+  const journey = item === undefined ? undefined : journeyOf(tenant, item);
+  if (journey?.status === 'archived') {
+    throw new KalciferError('journey.archived', `Journey "${id}" is archived.`);
+  }
+  return journey;
 }
 
 /** The version that was active takes no new entries; its instances go on. */

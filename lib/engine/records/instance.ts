@@ -27,6 +27,8 @@ export interface Instance {
   readonly answers: readonly Answer[];
   /** Ids of the events that this instance has used: none is used twice. */
   readonly consumed: readonly string[];
+  /** The instance that this customer had in this journey before. */
+  readonly previous?: string;
   readonly event?: EntryEvent;
   readonly context?: JsonObject;
   /** Epoch milliseconds. */

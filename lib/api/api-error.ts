@@ -1,0 +1,67 @@
+/** Every error leaves the API as `{error: {code, message, problems?}}`; only here a code becomes an HTTP status (semantics 3.2). */
+import type { Context } from 'hono';
+import { HTTPException } from 'hono/http-exception';
+import { KalciferError, type Problem } from '../kalcifer-error.ts';
+
+export interface ErrorBody {
+  readonly error: {
+    readonly code: string;
+    readonly message: string;
+    readonly problems?: readonly Problem[];
+  };
+}
+
+type Status = 400 | 401 | 404 | 409 | 413 | 422 | 500 | 503;
+
+const statuses: Readonly<Record<string, Status>> = {
+  'input.invalid': 400,
+  'body.malformed': 400,
+  'key.missing': 401,
+  'key.unknown': 401,
+  'body.too_large': 413,
+  'route.unknown': 404,
+  'customer.unknown': 404,
+  'instance.unknown': 404,
+  'journey.unknown': 404,
+  'journey.version_unknown': 404,
+  'instance.already_in_journey': 409,
+  'instance.invalid_transition': 409,
+  'journey.archived': 422,
+  'journey.entry_unknown': 422,
+  'journey.invalid': 422,
+  'journey.no_draft': 422,
+  'journey.not_active': 422,
+  'template.invalid': 422,
+  'table.unavailable': 503,
+  'executions.unavailable': 503,
+};
+
+const retryAfterSeconds = '1';
+
+/** @param report hears of every error that is not the caller's; the caller is told nothing of its text */
+export function answerError(
+  c: Context,
+  error: unknown,
+  report: (error: unknown) => void,
+): Response {
+  if (error instanceof KalciferError) {
+    const status = statuses[error.code];
+    if (status !== undefined) {
+      if (status === 503) c.header('Retry-After', retryAfterSeconds);
+      return c.json(errorBody(error.code, error.message, error.problems), status);
+    }
+  }
+  if (error instanceof Error && error.name === 'Kalcifer.TryAgain') {
+    c.header('Retry-After', retryAfterSeconds);
+    return c.json(errorBody('busy', 'Too much happens to this at once; try again.'), 503);
+  }
+  if (error instanceof HTTPException && error.status < 500) {
+    return c.json(errorBody('request.invalid', error.message), 400);
+  }
+  report(error);
+  return c.json(errorBody('internal', 'Something went wrong here; it has been reported.'), 500);
+}
+
+function errorBody(code: string, message: string, problems?: readonly Problem[]): ErrorBody {
+  return { error: { code, message, ...(problems === undefined ? {} : { problems }) } };
+}

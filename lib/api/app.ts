@@ -1,0 +1,92 @@
+/**
+ * The HTTP API: one app, served by the embedded runtime and by Lambda. It checks form and identity, calls one engine verb, and
+ * turns the answer or the refusal into JSON.
+ */
+import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi';
+import type { EngineContext } from '../engine/engine-context.ts';
+import { KalciferError, type Problem } from '../kalcifer-error.ts';
+import { answerError } from './api-error.ts';
+import { authenticate, type ApiVariables } from './api-keys.ts';
+import { limitBody, readJsonBody } from './read-body.ts';
+import { json } from './route-parts.ts';
+import { addCustomerRoutes } from './routes/customers.ts';
+import { addEventRoutes } from './routes/events.ts';
+import { addInstanceRoutes } from './routes/instances.ts';
+import { addJourneyRoutes } from './routes/journeys.ts';
+import { addOutboxRoute, type OutboxReader } from './routes/outbox.ts';
+
+export interface ApiOptions {
+  readonly ctx: EngineContext;
+  /** Present where messages are recorded instead of sent. */
+  readonly outbox?: OutboxReader;
+  /** Release number, shown by `/health` and in the OpenAPI document. */
+  readonly release: string;
+  /** Hears of every error that is not the caller's. */
+  readonly report: (error: unknown) => void;
+}
+
+export function createApi(options: ApiOptions): OpenAPIHono<{ Variables: ApiVariables }> {
+  const { ctx, outbox, release, report } = options;
+  const app = new OpenAPIHono<{ Variables: ApiVariables }>({ defaultHook: refuseBadInput });
+  app.onError((error, c) => answerError(c, error, report));
+  app.notFound((c) =>
+    answerError(
+      c,
+      new KalciferError('route.unknown', `There is nothing at ${c.req.method} ${c.req.path}.`),
+      report,
+    ),
+  );
+  addOpenRoutes(app, release);
+  app.use('/v1/*', authenticate(ctx.table), limitBody(), readJsonBody());
+  addEventRoutes(app, ctx);
+  addCustomerRoutes(app, ctx);
+  addJourneyRoutes(app, ctx);
+  addInstanceRoutes(app, ctx);
+  if (outbox !== undefined) addOutboxRoute(app, outbox);
+  return app;
+}
+
+const health = createRoute({
+  method: 'get',
+  path: '/health',
+  summary: 'Whether the API answers',
+  responses: {
+    200: {
+      description: 'It does.',
+      content: json(z.object({ status: z.literal('ok'), release: z.string() })),
+    },
+  },
+});
+
+/** These need no key. */
+function addOpenRoutes(app: OpenAPIHono<{ Variables: ApiVariables }>, release: string): void {
+  app.openapi(health, (c) => c.json({ status: 'ok' as const, release }, 200));
+  app.openAPIRegistry.registerComponent('securitySchemes', 'key', {
+    type: 'apiKey',
+    in: 'header',
+    name: 'x-api-key',
+  });
+  app.doc31('/openapi.json', {
+    openapi: '3.1.0',
+    info: { title: 'Kalcifer', version: release, license: { name: 'Apache-2.0' } },
+    security: [{ key: [] }],
+  });
+}
+
+/** All problems of a request at once, each with its place. */
+function refuseBadInput(result: { success: boolean; error?: z.ZodError }): undefined {
+  if (result.success) return undefined;
+  const problems = (result.error?.issues ?? []).map((issue): Problem => {
+    const path = issue.path.join('.');
+    return {
+      code: 'input.field',
+      path,
+      message: `${path === '' ? 'the body' : path}: ${issue.message}`,
+    };
+  });
+  throw new KalciferError(
+    'input.invalid',
+    `${problems.map((problem) => problem.message).join('; ')}.`,
+    { problems },
+  );
+}

@@ -1,0 +1,80 @@
+/** How an instance and its steps look from outside. */
+import { z } from '@hono/zod-openapi';
+import type { TimelineStep } from '../engine/read-steps.ts';
+import type { Instance } from '../engine/records/instance.ts';
+import { iso, jsonObject } from './route-parts.ts';
+
+export const instanceSchema = z
+  .object({
+    id: z.string(),
+    journey: z.string(),
+    version: z.number().int(),
+    customer_id: z.string(),
+    status: z.enum(['pending', 'running', 'waiting', 'paused', 'completed', 'failed', 'exited']),
+    exit_reason: z.string().optional(),
+    positions: z.array(z.string()).openapi({ description: 'Nodes where the customer is now.' }),
+    deadlines: z.record(z.string(), z.string()).openapi({ description: 'When each wait ends.' }),
+    entered_at: z.string(),
+    completed_at: z.string().optional(),
+  })
+  .openapi('Instance');
+
+export const stepSchema = z
+  .object({
+    node: z.string(),
+    type: z.string(),
+    status: z.enum(['waiting', 'sending', 'retrying', 'completed', 'failed', 'cancelled']),
+    branch: z.string().optional(),
+    result: jsonObject.optional(),
+    notes: z.array(z.string()).openapi({ description: 'Why it went this way, in plain words.' }),
+    delivery: z
+      .object({ channel: z.string(), status: z.string(), detail: z.string().optional() })
+      .optional(),
+    version: z.number().int(),
+    started_at: z.string(),
+    ended_at: z.string().optional(),
+  })
+  .openapi('Step');
+
+export function instanceBody(instance: Instance): z.infer<typeof instanceSchema> {
+  const { id, journey, version, customer, status, exitReason, completedAt, tokens } = instance;
+  const deadlines = tokens.flatMap(({ node, wait }) =>
+    wait === undefined ? [] : [[node, iso(wait.deadline)]],
+  );
+  return {
+    id,
+    journey,
+    version,
+    customer_id: customer,
+    status,
+    ...(exitReason === undefined ? {} : { exit_reason: exitReason }),
+    positions: tokens.map(({ node }) => node),
+    deadlines: Object.fromEntries(deadlines) as Record<string, string>,
+    entered_at: iso(instance.enteredAt),
+    ...(completedAt === undefined ? {} : { completed_at: iso(completedAt) }),
+  };
+}
+
+export function stepBody(step: TimelineStep): z.infer<typeof stepSchema> {
+  const { node, type, status, branch, result, notes, send, version, startedAt, endedAt } = step;
+  return {
+    node,
+    type,
+    status,
+    ...(branch === undefined ? {} : { branch }),
+    ...(result === undefined ? {} : { result }),
+    notes: [...(notes ?? [])],
+    ...(send === undefined
+      ? {}
+      : {
+          delivery: {
+            channel: send.channel,
+            status: send.status,
+            ...(send.detail === undefined ? {} : { detail: send.detail }),
+          },
+        }),
+    version,
+    started_at: iso(startedAt),
+    ...(endedAt === undefined ? {} : { ended_at: iso(endedAt) }),
+  };
+}

@@ -1,0 +1,172 @@
+/** Journeys and their versions: draw, check, publish, look at what it became. */
+import { createRoute, z, type OpenAPIHono } from '@hono/zod-openapi';
+import type { EngineContext } from '../../engine/engine-context.ts';
+import {
+  listJourneys,
+  listVersions,
+  readJourney,
+  readMachine,
+  readVersion,
+  saveDraft,
+} from '../../engine/journeys.ts';
+import { publish } from '../../engine/publish.ts';
+import type { Journey, JourneyVersion } from '../../engine/records/journey.ts';
+import type { JsonObject } from '../../json.ts';
+import type { ApiVariables } from '../api-keys.ts';
+import { errors, iso, json, jsonObject, problems } from '../route-parts.ts';
+
+const journeySchema = z
+  .object({
+    id: z.string(),
+    status: z.enum(['draft', 'active', 'paused', 'archived']),
+    active_version: z.number().int().optional(),
+    latest_version: z.number().int(),
+    created_at: z.string(),
+  })
+  .openapi('Journey');
+
+const versionSchema = z
+  .object({
+    version: z.number().int(),
+    status: z.enum(['draft', 'published', 'deprecated', 'rolled_back']),
+    graph: jsonObject,
+    created_at: z.string(),
+    published_at: z.string().optional(),
+  })
+  .openapi('Version');
+
+const ofJourney = z.object({ journey: z.string().openapi({ example: 'welcome' }) });
+const ofVersion = ofJourney.extend({ version: z.coerce.number().int().min(1) });
+const drawn = z.object({ graph: jsonObject });
+
+const getJourneys = createRoute({
+  method: 'get',
+  path: '/v1/journeys',
+  summary: 'Every journey',
+  responses: {
+    200: {
+      description: 'The journeys.',
+      content: json(z.object({ journeys: z.array(journeySchema) })),
+    },
+    ...errors(),
+  },
+});
+
+const getJourney = createRoute({
+  method: 'get',
+  path: '/v1/journeys/{journey}',
+  summary: 'Read a journey',
+  request: { params: ofJourney },
+  responses: { 200: { description: 'As it is.', content: json(journeySchema) }, ...errors(404) },
+});
+
+const putDraft = createRoute({
+  method: 'put',
+  path: '/v1/journeys/{journey}/draft',
+  summary: 'Keep a graph as draft, valid or not',
+  request: { params: ofJourney, body: { required: true, content: json(drawn) } },
+  responses: { 200: { description: 'Kept.', content: json(versionSchema) }, ...errors(422) },
+});
+
+const postPublish = createRoute({
+  method: 'post',
+  path: '/v1/journeys/{journey}/publish',
+  summary: 'Publish a graph, or the draft when none is given, as the version that new entries use',
+  request: { params: ofJourney, body: { content: json(drawn.partial()) } },
+  responses: {
+    201: {
+      description: 'Published.',
+      content: json(z.object({ version: z.number().int(), warnings: problems })),
+    },
+    ...errors(422),
+  },
+});
+
+const getVersions = createRoute({
+  method: 'get',
+  path: '/v1/journeys/{journey}/versions',
+  summary: 'Versions of a journey, oldest first',
+  request: { params: ofJourney },
+  responses: {
+    200: {
+      description: 'The versions.',
+      content: json(z.object({ versions: z.array(versionSchema) })),
+    },
+    ...errors(404),
+  },
+});
+
+const getVersion = createRoute({
+  method: 'get',
+  path: '/v1/journeys/{journey}/versions/{version}',
+  summary: 'Read one version',
+  request: { params: ofVersion },
+  responses: { 200: { description: 'The version.', content: json(versionSchema) }, ...errors(404) },
+});
+
+const getMachine = createRoute({
+  method: 'get',
+  path: '/v1/journeys/{journey}/versions/{version}/state-machine',
+  summary: 'The state machine that a version was compiled to (Amazon States Language)',
+  request: { params: ofVersion },
+  responses: { 200: { description: 'The definition.', content: json(jsonObject) }, ...errors(404) },
+});
+
+export function addJourneyRoutes(
+  app: OpenAPIHono<{ Variables: ApiVariables }>,
+  ctx: EngineContext,
+): void {
+  app.openapi(getJourneys, async (c) => {
+    const journeys = await listJourneys(ctx, c.get('tenant'));
+    return c.json({ journeys: journeys.map(journeyBody) }, 200);
+  });
+  app.openapi(getJourney, async (c) => {
+    const journey = await readJourney(ctx, { tenant: c.get('tenant'), ...c.req.valid('param') });
+    return c.json(journeyBody(journey), 200);
+  });
+  app.openapi(putDraft, async (c) => {
+    const graph: JsonObject = c.req.valid('json').graph;
+    const of = { tenant: c.get('tenant'), ...c.req.valid('param') };
+    return c.json(versionBody(await saveDraft(ctx, { ...of, graph })), 200);
+  });
+  app.openapi(postPublish, async (c) => {
+    const { graph } = c.req.valid('json');
+    const of = { tenant: c.get('tenant'), ...c.req.valid('param') };
+    const answer = await publish(ctx, { ...of, ...(graph === undefined ? {} : { graph }) });
+    return c.json({ ...answer, warnings: [...answer.warnings] }, 201);
+  });
+  app.openapi(getVersions, async (c) => {
+    const versions = await listVersions(ctx, { tenant: c.get('tenant'), ...c.req.valid('param') });
+    return c.json({ versions: versions.map(versionBody) }, 200);
+  });
+  app.openapi(getVersion, async (c) => {
+    const version = await readVersion(ctx, { tenant: c.get('tenant'), ...c.req.valid('param') });
+    return c.json(versionBody(version), 200);
+  });
+  app.openapi(getMachine, async (c) => {
+    const text = await readMachine(ctx, { tenant: c.get('tenant'), ...c.req.valid('param') });
+    return c.json(JSON.parse(text) as Record<string, unknown>, 200);
+  });
+}
+
+function journeyBody(journey: Journey): z.infer<typeof journeySchema> {
+  const { id, status, activeVersion, latestVersion, createdAt } = journey;
+  return {
+    id,
+    status,
+    ...(activeVersion === undefined ? {} : { active_version: activeVersion }),
+    latest_version: latestVersion,
+    created_at: iso(createdAt),
+  };
+}
+
+function versionBody(stored: JourneyVersion): z.infer<typeof versionSchema> {
+  const { version, status, graph, createdAt, publishedAt } = stored;
+  return {
+    version,
+    status,
+    graph: { ...graph },
+    created_at: iso(createdAt),
+    ...(publishedAt === undefined ? {} : { published_at: iso(publishedAt) }),
+  };
+}

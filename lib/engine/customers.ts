@@ -1,0 +1,60 @@
+/** Customers: their profiles as callers write and read them. */
+import type { JsonObject } from '../json.ts';
+import { KalciferError } from '../kalcifer-error.ts';
+import { checkIds } from './check-input.ts';
+import type { EngineContext } from './engine-context.ts';
+import { lookAgain } from './look-again.ts';
+import { keys } from './records/keys.ts';
+import { profileItem, profileOf, type Profile } from './records/profile.ts';
+
+export interface CustomerRequest {
+  readonly tenant: string;
+  readonly customer: string;
+  readonly email?: string;
+  readonly phone?: string;
+  readonly name?: string;
+  readonly properties?: JsonObject;
+  readonly preferences?: JsonObject;
+  /** Replaces the set of tags. */
+  readonly tags?: readonly string[];
+}
+
+/** Merges what is given into the profile: fields that are not mentioned stay, properties and preferences key by key. */
+export async function saveCustomer(ctx: EngineContext, request: CustomerRequest): Promise<Profile> {
+  const { tenant, customer, properties, preferences, tags, ...fields } = request;
+  checkIds({ tenant, customer });
+  return lookAgain(async () => {
+    const item = await ctx.table.get(keys.profile(tenant, customer));
+    const before = profileOf(item);
+    const after: Profile = {
+      ...before,
+      ...fields,
+      properties: { ...before.properties, ...properties },
+      preferences: { ...before.preferences, ...preferences },
+      tags: tags === undefined ? before.tags : [...new Set(tags)],
+      revision: before.revision + 1,
+    };
+    const answer = await ctx.table.write({
+      name: 'profile.save',
+      writes: [
+        {
+          put: profileItem(tenant, customer, after),
+          if: item === undefined ? 'absent' : { revision: before.revision },
+        },
+      ],
+    });
+    return answer.done ? after : 'conflict';
+  });
+}
+
+/** @throws KalciferError `customer.unknown` */
+export async function readCustomer(
+  ctx: EngineContext,
+  of: { readonly tenant: string; readonly customer: string },
+): Promise<Profile> {
+  const item = await ctx.table.get(keys.profile(of.tenant, of.customer));
+  if (item === undefined) {
+    throw new KalciferError('customer.unknown', `There is no customer "${of.customer}".`);
+  }
+  return profileOf(item);
+}
