@@ -1,0 +1,122 @@
+/**
+ * Refuses calls that no table can answer (`table.misuse`), before anything is read or written: the same sizes and counts on
+ * every adapter, so that what works on one machine works on AWS.
+ */
+import { KalciferError, type Problem } from '../../kalcifer-error.ts';
+import type { IndexQuery, Key, PartitionQuery, Write, WriteGroup } from '../../ports/table.ts';
+
+/** Bytes of UTF-8 in a partition key, a sort key or an index value. */
+export const keyBytesMax = 512;
+/** DynamoDB's TransactWriteItems takes no more. */
+export const writesMax = 100;
+/** Items of one page. */
+export const pageMax = 1_000;
+
+export function checkKey(key: Key): void {
+  if (isPlainKey(key.pk) && isPlainKey(key.sk)) return;
+  refuse('get', keyProblems(key, ''));
+}
+
+export function checkGroup(group: WriteGroup): void {
+  const { writes } = group;
+  const problems: Problem[] = [];
+  if (writes.length < 1 || writes.length > writesMax) {
+    problems.push(
+      problem('writes', `must be 1 to ${writesMax} writes, but there are ${writes.length}`),
+    );
+  }
+  for (let at = 0; at < writes.length; at += 1) checkWrite(writes, at, problems);
+  refuse(`group ${group.name}`, problems);
+}
+
+export function checkPartitionQuery(query: PartitionQuery): void {
+  const problems = [...textProblems(query.pk, 'pk'), ...limitProblems(query.limit)];
+  for (const field of ['prefix', 'after', 'below'] as const) {
+    const text = query[field];
+    if (text !== undefined && text !== '') problems.push(...textProblems(text, field));
+  }
+  refuse('query', problems);
+}
+
+export function checkIndexQuery(query: IndexQuery): void {
+  const problems = [...textProblems(query.index, 'index'), ...limitProblems(query.limit)];
+  if (query.after !== undefined) problems.push(...keyProblems(query.after, 'after.'));
+  refuse('index query', problems);
+}
+
+/** For what only shows while an item is taken apart: a value that is not JSON. */
+export function notJson(field: string, why: string): KalciferError {
+  return misuse('write', [problem(field, why)]);
+}
+
+function checkWrite(writes: readonly Write[], at: number, problems: Problem[]): void {
+  const write = writes[at] as Write;
+  const key = keyOf(write);
+  const place = `writes[${at}].`;
+  if (!isPlainKey(key.pk) || !isPlainKey(key.sk)) problems.push(...keyProblems(key, place));
+  if ('put' in write) {
+    const { index, revision, expiresAt } = write.put;
+    if (index !== undefined && !isPlainKey(index)) {
+      problems.push(...textProblems(index, `${place}put.index`));
+    }
+    if (revision !== undefined && !Number.isSafeInteger(revision)) {
+      problems.push(problem(`${place}put.revision`, 'must be a whole number'));
+    }
+    if (expiresAt !== undefined && !Number.isFinite(expiresAt)) {
+      problems.push(problem(`${place}put.expiresAt`, 'must be a number of epoch seconds'));
+    }
+  }
+  for (let other = 0; other < at; other += 1) {
+    const { pk, sk } = keyOf(writes[other] as Write);
+    if (sk === key.sk && pk === key.pk) {
+      problems.push(
+        problem(`writes[${at}]`, `has the same key as writes[${other}]; put both changes in one`),
+      );
+    }
+  }
+}
+
+export function keyOf(write: Write): Key {
+  return 'put' in write ? write.put : 'delete' in write ? write.delete : write.check;
+}
+
+/** True for almost every key: short ASCII, which needs no counting of bytes. */
+function isPlainKey(text: unknown): boolean {
+  if (typeof text !== 'string' || text === '' || text.length > keyBytesMax) return false;
+  for (let at = 0; at < text.length; at += 1) {
+    if (text.charCodeAt(at) > 0x7f) return textProblems(text, '').length === 0;
+  }
+  return true;
+}
+
+function keyProblems(key: Key, place: string): Problem[] {
+  return [...textProblems(key.pk, `${place}pk`), ...textProblems(key.sk, `${place}sk`)];
+}
+
+const loneSurrogate = /\p{Cs}/u;
+
+function textProblems(text: unknown, path: string): Problem[] {
+  if (typeof text !== 'string') return [problem(path, 'must be a string')];
+  if (loneSurrogate.test(text)) return [problem(path, 'must be well-formed Unicode')];
+  const bytes = Buffer.byteLength(text, 'utf8');
+  if (bytes >= 1 && bytes <= keyBytesMax) return [];
+  return [problem(path, `must be 1 to ${keyBytesMax} bytes of UTF-8, but it is ${bytes}`)];
+}
+
+function limitProblems(limit: number): Problem[] {
+  if (Number.isInteger(limit) && limit >= 1 && limit <= pageMax) return [];
+  return [problem('limit', `must be a whole number from 1 to ${pageMax}, but it is ${limit}`)];
+}
+
+function problem(path: string, message: string): Problem {
+  return { code: 'table.misuse', message, path };
+}
+
+function refuse(call: string, problems: readonly Problem[]): void {
+  if (problems.length > 0) throw misuse(call, problems);
+}
+
+function misuse(call: string, problems: readonly Problem[]): KalciferError {
+  const list = problems.map(({ path, message }) => `${path ?? ''} ${message}`).join('; ');
+  return new KalciferError('table.misuse', `The table refuses the ${call}: ${list}.`, { problems });
+}

@@ -1,0 +1,108 @@
+/**
+ * Group commit: everything that is written while one transaction is on its way to disk goes into the next one. Batches become
+ * durable in the order of their numbers, one at a time, so a crash keeps a beginning of what was written, never a part of it.
+ */
+import { stores, type Changes } from './lmdb-file.ts';
+
+export interface Batch {
+  /** 1 for the first. */
+  readonly number: number;
+  readonly changes: Changes;
+  /** Resolves when the batch is on disk; rejects when that is not known. */
+  readonly durable: Promise<void>;
+}
+
+export interface GroupCommit {
+  /** The batch that takes what is written in this turn. */
+  collecting(): Batch;
+  /** Resolves when the batch with this number is on disk; at once when it is already. */
+  durable(number: number): Promise<void>;
+  /** Resolves when nothing is left to be written, whether that went well or not. */
+  idle(): Promise<void>;
+}
+
+export interface Committer {
+  /** Makes the batch durable; called for one batch at a time, which nothing is added to any more. */
+  commit(batch: Batch): Promise<void>;
+  /** The batch is on disk; nobody has been told yet. */
+  committed(batch: Batch): void;
+  /** The batch failed, and with it all that was collected on top of it; nobody has been told yet. */
+  failed(): void;
+}
+
+interface OpenBatch extends Batch {
+  readonly settle: (error?: unknown) => void;
+}
+
+export function createGroupCommit(committer: Committer): GroupCommit {
+  let collected: OpenBatch | undefined;
+  let committing: OpenBatch | undefined;
+  let count = 0;
+
+  function takeCollected(): OpenBatch | undefined {
+    const batch = collected;
+    collected = undefined;
+    return batch;
+  }
+
+  async function commitCollected(): Promise<void> {
+    const batch = takeCollected();
+    if (batch === undefined) return;
+    committing = batch;
+    try {
+      await committer.commit(batch);
+      committer.committed(batch);
+      batch.settle();
+    } catch (error) {
+      const onTop = takeCollected();
+      committer.failed();
+      batch.settle(error);
+      onTop?.settle(error);
+    }
+    committing = undefined;
+    schedule();
+  }
+
+  /** Whoever waited for the last batch gets to write first: their groups join this one. */
+  function schedule(): void {
+    if (collected !== undefined && committing === undefined) {
+      setImmediate(() => void commitCollected());
+    }
+  }
+
+  return {
+    collecting() {
+      if (collected === undefined) {
+        count += 1;
+        collected = openBatch(count);
+        schedule();
+      }
+      return collected;
+    },
+
+    async durable(number) {
+      const batch = [committing, collected].find((open) => open?.number === number);
+      await batch?.durable;
+    },
+
+    async idle() {
+      for (let open = collected ?? committing; open !== undefined; open = collected ?? committing) {
+        await open.durable.catch(() => undefined);
+      }
+    },
+  };
+}
+
+function openBatch(number: number): OpenBatch {
+  let settle: OpenBatch['settle'] = () => undefined;
+  const durable = new Promise<void>((resolve, reject) => {
+    settle = (error) => {
+      if (error === undefined) resolve();
+      else reject(error);
+    };
+  });
+  // A batch that nobody waits for may fail in silence: every group waits for its own.
+  durable.catch(() => undefined);
+  const changes = Object.fromEntries(stores.map((store) => [store, new Map()])) as Changes;
+  return { number, changes, durable, settle };
+}

@@ -1,0 +1,38 @@
+/** Removes garbage: items whose time has run out, a bounded number per call. */
+import type { Key } from '../../../ports/table.ts';
+import { removeItem } from './apply-group.ts';
+import { readExpired } from './expiry-log.ts';
+import type { Batch, GroupCommit } from './group-commit.ts';
+import { valueAt } from './partitions.ts';
+import { locateItem, type TableContents } from './table-contents.ts';
+
+export interface Purge {
+  /** Items removed. */
+  readonly removed: number;
+  /** True when there may be more to remove. */
+  readonly more: boolean;
+  /** Resolves when the removal is on disk. */
+  readonly durable: Promise<void>;
+}
+
+/** Entries looked at per call: a few milliseconds of work. */
+const entriesPerCall = 1_000;
+
+export function purgeExpired(contents: TableContents, commits: GroupCommit, nowMs: number): Purge {
+  const expired = readExpired(contents.file, nowMs, entriesPerCall);
+  const keys = expired.flatMap((entries) => entries.keys);
+  if (expired.length === 0) return { removed: 0, more: false, durable: Promise.resolve() };
+  const batch = commits.collecting();
+  for (const { record } of expired) batch.changes.expiry.set(record, undefined);
+  const removed = keys.filter((key) => removeIfExpired(contents, key, nowMs, batch)).length;
+  return { removed, more: keys.length >= entriesPerCall, durable: batch.durable };
+}
+
+/** The log may speak of an item that is gone, or that was given more time. */
+function removeIfExpired(contents: TableContents, key: Key, nowMs: number, batch: Batch): boolean {
+  const stored = valueAt(locateItem(contents, key));
+  const expiresAt = stored === undefined ? undefined : contents.decoder.field(stored, 'expiresAt');
+  if (typeof expiresAt !== 'number' || expiresAt * 1_000 > nowMs) return false;
+  removeItem(contents, key, batch);
+  return true;
+}

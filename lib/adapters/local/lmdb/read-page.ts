@@ -1,0 +1,85 @@
+/** Answers reads from what is on disk: single items, pages of a partition, pages of the index. */
+import type { IndexQuery, Item, Key, Page, PartitionQuery } from '../../../ports/table.ts';
+import { indexKey } from './apply-group.ts';
+import {
+  aboveAll,
+  escapeZeros,
+  fromByteString,
+  partEnd,
+  splitParts,
+  toByteString,
+  type ByteString,
+} from '../byte-string.ts';
+import { findEntry, hasMore } from './chunk.ts';
+import type { Range } from './lmdb-file.ts';
+import { partitionKey } from './records.ts';
+import { scanPartition, type Stretch } from './scan-partition.ts';
+import type { TableContents } from './table-contents.ts';
+
+export function readItem(contents: TableContents, key: Key): Item | undefined {
+  const { decoder, file, records } = contents;
+  const partition = partitionKey(toByteString(key.pk));
+  const sort = toByteString(key.sk);
+  const first = records.durable(partition);
+  if (first === undefined) return undefined;
+  const place = findEntry(first, sort);
+  if (place.found) return decoder.decode(first.subarray(place.valueStart, place.end), key);
+  if (!hasMore(first)) return undefined;
+  let item: Item | undefined;
+  const stretch = { partition, from: sort, below: justAbove(sort), backward: false };
+  scanPartition(file, stretch, (_, value) => {
+    item = decoder.decode(value, key);
+    return false;
+  });
+  return item;
+}
+
+export function readPartition({ decoder, file }: TableContents, query: PartitionQuery): Page {
+  const items: Item[] = [];
+  let more = false;
+  scanPartition(file, stretchOf(query), (sort, value) => {
+    more = items.length === query.limit;
+    if (!more) items.push(decoder.decode(value, { pk: query.pk, sk: fromByteString(sort) }));
+    return !more;
+  });
+  return { items, more };
+}
+
+export function readIndex(contents: TableContents, query: IndexQuery): Page {
+  const items: Item[] = [];
+  const after = query.after === undefined ? undefined : indexKey(query.index, query.after);
+  for (const entry of contents.file.keys('index', indexRange(query, after))) {
+    if (entry === after) continue;
+    if (items.length === query.limit) return { items, more: true };
+    const [, pk, sk] = splitParts(entry).map(fromByteString);
+    const item = readItem(contents, { pk, sk } as Key);
+    if (item !== undefined) items.push(item);
+  }
+  return { items, more: false };
+}
+
+function stretchOf({ pk, prefix = '', after, below, backward = false }: PartitionQuery): Stretch {
+  const start = toByteString(prefix);
+  const last = after === undefined ? undefined : toByteString(after);
+  const from = last === undefined || backward ? [start] : [start, justAbove(last)];
+  const ends = [start + aboveAll];
+  if (below !== undefined) ends.push(toByteString(below));
+  if (last !== undefined && backward) ends.push(last);
+  return {
+    partition: partitionKey(toByteString(pk)),
+    from: from.sort().at(-1) as ByteString,
+    below: ends.sort()[0] as ByteString,
+    backward,
+  };
+}
+
+function indexRange({ index, backward = false }: IndexQuery, after: ByteString | undefined): Range {
+  const prefix = escapeZeros(toByteString(index)) + partEnd;
+  const start = after ?? (backward ? prefix + aboveAll : prefix);
+  return { start, end: backward ? prefix : prefix + aboveAll, reverse: backward };
+}
+
+/** The lowest byte string above this one. */
+function justAbove(bytes: ByteString): ByteString {
+  return bytes + '\0';
+}
