@@ -6,6 +6,22 @@ import { retriesMax, signal } from '../nodes/machine-contract.ts';
 import { stateName } from './state-names.ts';
 import type { Catcher, Retrier } from './state-machine.ts';
 
+/** Outages of minutes to hours are waited out: about three hours in all. */
+const retryOutage: Retrier = {
+  ErrorEquals: [
+    signal.unavailable,
+    'Lambda.ServiceException',
+    'Lambda.AWSLambdaException',
+    'Lambda.SdkClientException',
+    'Lambda.TooManyRequestsException',
+  ],
+  IntervalSeconds: 1,
+  BackoffRate: 2,
+  MaxAttempts: 100,
+  MaxDelaySeconds: 120,
+  JitterStrategy: 'FULL',
+};
+
 const retryEverything: Retrier = {
   ErrorEquals: ['States.ALL'],
   IntervalSeconds: 1,
@@ -16,13 +32,18 @@ const retryEverything: Retrier = {
 };
 
 export function retryTask(): readonly Retrier[] {
-  return [{ ErrorEquals: [signal.stopped, signal.failed], MaxAttempts: 0 }, retryEverything];
+  return [
+    { ErrorEquals: [signal.stopped, signal.failed], MaxAttempts: 0 },
+    retryOutage,
+    retryEverything,
+  ];
 }
 
 /** The timeout of a parked task is an outcome, not an error. */
 export function retryWait(): readonly Retrier[] {
   return [
     { ErrorEquals: [signal.stopped, signal.failed, 'States.Timeout'], MaxAttempts: 0 },
+    retryOutage,
     retryEverything,
   ];
 }

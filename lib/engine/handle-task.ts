@@ -8,15 +8,17 @@ import { payloadSchema } from '../nodes/machine-contract.ts';
 import type { NodeRun } from './begin-step.ts';
 import type { EngineContext } from './engine-context.ts';
 import { failInstance } from './fail-instance.ts';
+import { isUnavailable } from './leave-to-sweeper.ts';
 import { askDeadline, resolveWait } from './resolve-wait.ts';
 import { runNode } from './run-node.ts';
+import { Unavailable } from './steering.ts';
 
 /** The verbs behind the functions; each family of nodes is run by `run_node`. */
 export type TaskVerb = 'run_node' | 'resolve_wait' | 'fail_instance';
 
 /**
  * @throws KalciferError `task.payload` for anything that a compiled machine would not send
- * @throws Steering, TryAgain as the verbs do
+ * @throws Steering, TryAgain as the verbs do; Unavailable when the store or the executor is away
  */
 export async function handleTask(
   ctx: EngineContext,
@@ -24,6 +26,18 @@ export async function handleTask(
   payload: unknown,
 ): Promise<JsonObject> {
   const fields = payloadFields(payload);
+  try {
+    return await carryOut(ctx, verb, fields);
+  } catch (error) {
+    throw isUnavailable(error) ? new Unavailable(error.message) : error;
+  }
+}
+
+async function carryOut(
+  ctx: EngineContext,
+  verb: TaskVerb,
+  fields: JsonObject,
+): Promise<JsonObject> {
   switch (verb) {
     case 'run_node':
       return fields.ask === 'deadline'

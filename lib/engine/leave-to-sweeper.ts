@@ -6,8 +6,13 @@ export async function orLeaveToSweeper(keep: () => Promise<unknown>): Promise<vo
   try {
     await keep();
   } catch (error) {
-    if (!(error instanceof KalciferError && unavailable.has(error.code))) throw error;
+    if (!isUnavailable(error)) throw error;
   }
+}
+
+/** True when the store or the executor did not answer: nothing was decided, and trying again is right. */
+export function isUnavailable(error: unknown): error is KalciferError {
+  return error instanceof KalciferError && unavailable.has(error.code);
 }
 
 const unavailable: ReadonlySet<string> = new Set(['table.unavailable', 'executions.unavailable']);

@@ -22,6 +22,14 @@ export function failed(why: string): Steering {
   return new Steering(signal.failed, why);
 }
 
+/** The store or the executor is away; the machine waits it out. */
+export class Unavailable extends Error {
+  constructor(why: string) {
+    super(why);
+    this.name = signal.unavailable;
+  }
+}
+
 /** Worth another try by the machine's retry rules: a provider or the store did not take it this time. */
 export class TryAgain extends Error {
   constructor(why: string) {

@@ -1,7 +1,7 @@
 /** The tenant's library of message templates. */
-import { KalciferError } from '../kalcifer-error.ts';
+import { KalciferError, type Problem } from '../kalcifer-error.ts';
 import type { Template } from '../nodes/node-type.ts';
-import { checkTemplate } from '../nodes/template.ts';
+import { templateProblems } from '../nodes/template.ts';
 import { checkIds } from './check-input.ts';
 import type { EngineContext } from './engine-context.ts';
 import { keys } from './records/keys.ts';
@@ -13,7 +13,10 @@ export async function saveTemplate(
 ): Promise<void> {
   const { tenant, template } = request;
   checkIds({ tenant, template: template.id });
-  const problems = checkTemplate(template);
+  const problems = [
+    ...textProblems('subject', template.subject),
+    ...textProblems('body', template.body),
+  ];
   if (problems.length > 0) {
     throw new KalciferError('template.invalid', `Template "${template.id}" cannot be rendered.`, {
       problems,
@@ -32,4 +35,12 @@ export async function saveTemplate(
       },
     ],
   });
+}
+
+function textProblems(path: string, text: string | undefined): readonly Problem[] {
+  return templateProblems(text ?? '').map((message) => ({
+    code: 'template.text',
+    path,
+    message: `the ${path} ${message}`,
+  }));
 }

@@ -9,6 +9,8 @@ export const signal = {
   stopped: 'Kalcifer.Stopped',
   /** The handler has recorded that the instance failed. */
   failed: 'Kalcifer.Failed',
+  /** The store or the executor is away: nothing was decided, and it is worth waiting for. */
+  unavailable: 'Kalcifer.Unavailable',
 } as const;
 
 /** Number of the shape in which machines call functions; handlers understand this one and the one before (semantics 7.12.9). */
