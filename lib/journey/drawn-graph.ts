@@ -12,7 +12,7 @@ export interface DrawnGraph {
   readonly nodeTypes: NodeShapes;
   /** Every node in the order drawn, also those that share an id. */
   readonly nodes: readonly DrawnNode[];
-  /** The first node of each id. */
+  /** The first node of each id, in the order drawn. */
   readonly byId: ReadonlyMap<string, DrawnNode>;
   /** Edges by source, also those that lead to a node that does not exist; each (source, target, branch) once. */
   readonly leaving: ReadonlyMap<string, readonly GraphEdge[]>;
@@ -42,7 +42,8 @@ export interface TypeAnswers {
 
 export function layOut(graph: Graph, nodeTypes: NodeShapes): DrawnGraph {
   const nodes = graph.nodes.map((node, at) => readNode(node, at, nodeTypes));
-  const byId = new Map([...nodes].reverse().map((drawn) => [drawn.node.id, drawn]));
+  const byId = new Map<string, DrawnNode>();
+  for (const drawn of nodes) if (!byId.has(drawn.node.id)) byId.set(drawn.node.id, drawn);
   const leaving = groupEdges(graph.edges);
   const successors = new Map(
     [...leaving].map(([source, edges]) => [

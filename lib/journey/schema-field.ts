@@ -3,7 +3,7 @@
  * schema, so that each reports its mistakes at its own place.
  */
 import { z } from 'zod';
-import type { JsonObject } from '../json.ts';
+import { isJsonObject, type JsonObject } from '../json.ts';
 import { parseDuration } from './duration.ts';
 import { parseFilter, parseRule, type ParsedRule } from './parse-rule.ts';
 import { isPlainJson } from './plain-json.ts';
@@ -43,7 +43,7 @@ const depthMax = 20;
 
 /** Any JSON object of bounded depth, kept as it is. */
 export const jsonObjectField: z.ZodType<JsonObject> = z.custom<JsonObject>(
-  (input) => typeof input === 'object' && !Array.isArray(input) && isPlainJson(input, depthMax),
+  (input) => isJsonObject(input) && isPlainJson(input, depthMax),
   { message: `must be a JSON object, nested at most ${depthMax} levels deep` },
 );
 

@@ -41,7 +41,8 @@ function findCycles(drawn: DrawnGraph): readonly (readonly string[])[] {
         trail.pop();
         onTrail.delete(node);
       });
-      for (const next of drawn.successors.get(node) ?? []) pending.push(() => visit(next));
+      const following = drawn.successors.get(node) ?? [];
+      for (const next of following.toReversed()) pending.push(() => visit(next));
     };
     pending.push(() => visit(start));
     for (let act = pending.pop(); act !== undefined; act = pending.pop()) act();

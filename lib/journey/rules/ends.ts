@@ -44,7 +44,7 @@ export function warnOfOpenEnds(drawn: DrawnGraph): readonly GraphProblem[] {
 
 /** Nodes that do not end the journey but that no edge leaves. */
 function leaves(drawn: DrawnGraph): readonly (typeof drawn.nodes)[number][] {
-  return [...drawn.byId.values()]
-    .filter(({ node, ends }) => ends === false && !drawn.leaving.has(node.id))
-    .sort((a, b) => a.at - b.at);
+  return [...drawn.byId.values()].filter(
+    ({ node, ends }) => ends === false && !drawn.leaving.has(node.id),
+  );
 }

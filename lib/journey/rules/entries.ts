@@ -69,9 +69,7 @@ function sharedEntries(
   drawn: DrawnGraph,
   kind: EntryShape['kind'],
 ): readonly (readonly [DrawnNode, DrawnNode])[] {
-  const entries = [...drawn.byId.values()]
-    .filter(({ entry }) => entry?.kind === kind)
-    .sort((a, b) => a.at - b.at);
+  const entries = [...drawn.byId.values()].filter(({ entry }) => entry?.kind === kind);
   return entries.flatMap((second, at) => {
     const first = entries.slice(0, at).find((other) => sameTrigger(other.entry, second.entry));
     return first === undefined ? [] : [[first, second] as const];

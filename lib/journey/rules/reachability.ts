@@ -13,7 +13,6 @@ export function refuseUnreachable(drawn: DrawnGraph): readonly GraphProblem[] {
   const reached = reach(drawn, starts);
   return [...drawn.byId.values()]
     .filter(({ node }) => !reached.has(node.id))
-    .sort((a, b) => a.at - b.at)
     .map(({ node }) => ({
       code: 'graph.unreachable',
       node: node.id,

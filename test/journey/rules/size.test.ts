@@ -1,0 +1,99 @@
+import { describe, expect, test } from 'vitest';
+import { layOut } from '../../../lib/journey/drawn-graph.ts';
+import { parseGraph } from '../../../lib/journey/parse.ts';
+import {
+  refuseTooLarge,
+  retriesPerNodeMax,
+  worstHistoryEvents,
+} from '../../../lib/journey/rules/size.ts';
+import { nodeTypes } from '../../../lib/nodes/catalogue.ts';
+import { retriesMax } from '../../../lib/nodes/machine-contract.ts';
+import { drawGraph, simpleEmailJourney, type DrawnJson } from '../../support/graphs.ts';
+import { problemsOf } from '../../support/graphs-checked.ts';
+
+const hint =
+  'Split the journey in two: let the first end with an event that the second one enters on.';
+
+/** An entry and tags, in one row. */
+function row(count: number): DrawnJson {
+  const tags = Array.from({ length: count - 1 }, (_, at) => `t${at + 1}`);
+  return drawGraph(
+    {
+      t0: ['event_entry', { event_type: 'go' }],
+      ...Object.fromEntries(tags.map((id) => [id, ['add_tag', { tag: id }] as const])),
+    },
+    tags.map((id, at) => `t${at} -> ${id}`),
+  );
+}
+
+describe('a graph that is too large', () => {
+  test('has more than 500 nodes', () => {
+    expect(problemsOf('graph.too_large', row(500))).toEqual([]);
+    expect(problemsOf('graph.too_large', row(501))).toEqual([
+      {
+        code: 'graph.too_large',
+        message: 'the graph is too large: 501 nodes, at most 500 fit one execution',
+        hint,
+      },
+    ]);
+  });
+
+  test('has more than 1,000 edges', () => {
+    const keys = ['a', 'b', 'c', 'd', 'e'];
+    const variants = keys.map((key) => ({ key, weight: 1 }));
+    const splits = Array.from({ length: 201 }, (_, at) => `s${at}`);
+    const drawn = (count: number): DrawnJson =>
+      drawGraph(
+        Object.fromEntries(
+          splits.slice(0, count).map((id) => [id, ['ab_split', { variants }] as const]),
+        ),
+        splits.slice(0, count).flatMap((id) => keys.map((key) => `${id} -> end [${key}]`)),
+      );
+    expect(problemsOf('graph.too_large', drawn(200))).toEqual([]);
+    expect(problemsOf('graph.too_large', drawn(201)).map(({ message }) => message)).toEqual([
+      'the graph is too large: 1005 edges, at most 1000 fit one execution',
+    ]);
+  });
+
+  test('may write 20,000 events of history or more on its longest path', () => {
+    expect(problemsOf('graph.too_large', row(556)).map(({ message }) => message)).toEqual([
+      'the graph is too large: 556 nodes, at most 500 fit one execution',
+      'the graph is too large: 20016 history events on the longest path, at most 19999 fit one execution',
+    ]);
+    expect(problemsOf('graph.too_large', row(555))).toHaveLength(1);
+  });
+});
+
+describe('worstHistoryEvents', () => {
+  test('counts 12 events and 8 retries of 3 for each node on the longest path', () => {
+    expect(eventsOf(row(10))).toBe(360);
+    expect(eventsOf(simpleEmailJourney())).toBe(180);
+  });
+
+  test('is 0 for graphs that have no longest path', () => {
+    expect(eventsOf(drawGraph({ a: ['exit'] }, ['a -> a']))).toBe(0);
+  });
+
+  test('takes as many retries as the compiled machine makes', () => {
+    expect(retriesPerNodeMax).toBe(retriesMax);
+  });
+});
+
+test('limits can be given', () => {
+  const limits = { nodesMax: 2, edgesMax: 1, historyEventsMax: 100 };
+  expect(refuseTooLarge(laidOut(row(3)), limits).map(({ message }) => message)).toEqual([
+    'the graph is too large: 3 nodes, at most 2 fit one execution',
+    'the graph is too large: 2 edges, at most 1 fit one execution',
+    'the graph is too large: 108 history events on the longest path, at most 99 fit one execution',
+  ]);
+});
+
+function laidOut(drawn: DrawnJson): ReturnType<typeof layOut> {
+  const parsed = parseGraph(drawn);
+  if ('problems' in parsed) throw new Error(JSON.stringify(parsed.problems));
+  return layOut(parsed.graph, nodeTypes);
+}
+
+function eventsOf(drawn: DrawnJson): number {
+  return worstHistoryEvents(laidOut(drawn));
+}
