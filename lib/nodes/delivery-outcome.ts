@@ -9,7 +9,8 @@ export type OnFailure = 'continue' | 'fail';
 
 /** A message that could not reach this recipient fails the node only on request; a capped or an uncertain one never does. */
 export function deliveryOutcome(delivery: Delivery, onFailure: OnFailure): Outcome {
-  const { status, detail, providerMessageId } = delivery;
+  const { status, providerMessageId } = delivery;
+  const detail = delivery.detail === '' ? undefined : delivery.detail;
   if (onFailure === 'fail' && (status === 'failed' || status === 'skipped')) {
     return {
       kind: 'failed',

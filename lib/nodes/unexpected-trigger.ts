@@ -5,7 +5,7 @@ export function unexpectedTrigger(type: string, trigger: Trigger): Outcome {
   return {
     kind: 'failed',
     code: 'node.unexpected_trigger',
-    detail: `a ${type} cannot go on by a ${trigger.kind}`,
+    detail: `${type} does not go on by this trigger: ${trigger.kind}`,
     retryable: false,
   };
 }

@@ -40,7 +40,7 @@ function branchFault(
   if (type !== undefined && type.branches === undefined) {
     if (branch === undefined) return undefined;
     return {
-      message: `unknown branch "${branch}": "${node.id}" is a ${node.type}, which does not branch`,
+      message: `unknown branch "${branch}": "${node.id}" is of type ${node.type}, which does not branch`,
       hint: 'Remove the branch from the edge.',
     };
   }

@@ -111,7 +111,7 @@ describe('a branch that its node cannot take', () => {
         code: 'graph.unknown_branch',
         node: 'n',
         edge: 'n -> x [true]',
-        message: 'unknown branch "true": "n" is a add_tag, which does not branch',
+        message: 'unknown branch "true": "n" is of type add_tag, which does not branch',
         hint: 'Remove the branch from the edge.',
       },
     ]);

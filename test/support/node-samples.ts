@@ -1,0 +1,297 @@
+/** For each node type: configurations that are right, ones that are wrong, and situations in which it shows all it can do. */
+import type { JsonObject } from '../../lib/json.ts';
+import type { RunContext, Trigger } from '../../lib/nodes/node-type.ts';
+import { contextWith } from './node-runs.ts';
+
+export interface NodeSample {
+  readonly valid: readonly JsonObject[];
+  /** Fields without which none of the valid configurations that have them is right. */
+  readonly required: readonly string[];
+  /** One mistake each. */
+  readonly wrong: readonly JsonObject[];
+  readonly situations: readonly {
+    readonly ctx: RunContext;
+    readonly triggers: readonly Trigger[];
+  }[];
+}
+
+const situations = ['pro', 'free', 'team'].flatMap((plan) =>
+  Array.from({ length: 40 }, (_, at) => ({
+    ctx: contextWith({
+      customer: `c${at}`,
+      facts: { customer: { id: `c${at}`, properties: { plan } }, event: { plan, total: at } },
+    }),
+    triggers: [
+      { kind: 'timeout' },
+      { kind: 'event', event: { id: 'e1', type: 'opened', data: { plan } } },
+    ] satisfies Trigger[],
+  })),
+);
+
+function sample(
+  valid: readonly JsonObject[],
+  required: readonly string[],
+  wrong: readonly JsonObject[],
+): NodeSample {
+  return { valid, required, wrong, situations };
+}
+
+/** The first valid configuration with one field replaced. */
+function replaced(config: JsonObject, field: string, ...values: unknown[]): JsonObject[] {
+  return values.map((value) => ({ ...config, [field]: value }) as JsonObject);
+}
+
+const notNames = [null, 5, '', ' ', ' padded ', 'two\nlines', [], {}, 'x'.repeat(1_001)];
+const notDurations = [null, 5, '', '3', '-3d', '3 d', '1.5h', '6000d', {}];
+
+const waitForEvent = { event_type: 'opened', timeout: '3d' };
+const variants = [
+  { key: 'a', weight: 70 },
+  { key: 'b', weight: 30 },
+];
+const inline = { subject: 'Hi {{ customer.name }}', body: '<p>{{ event.plan }}</p>' };
+
+export const nodeSamples: Readonly<Record<string, NodeSample>> = {
+  event_entry: sample(
+    [
+      { event_type: 'signed_up' },
+      { event_type: 'bought', filter: { total: { op: 'gt', value: 5 } } },
+    ],
+    ['event_type'],
+    [
+      ...replaced({}, 'event_type', ...notNames),
+      ...replaced({ event_type: 'e' }, 'filter', null, 'plan', [], { plan: null }, { a: { b: 1 } }),
+    ],
+  ),
+  webhook_entry: sample(
+    [{ webhook_path: '/b' }, { webhook_path: '/crm/new-lead_2.x~', secret_ref: 'crm' }],
+    ['webhook_path'],
+    [
+      ...replaced(
+        {},
+        'webhook_path',
+        ...notNames,
+        'b',
+        '/',
+        '/a//b',
+        '/a/',
+        '/a/../b',
+        '/a b',
+        '/ä',
+        '/a?b',
+      ),
+      ...replaced({ webhook_path: '/b' }, 'secret_ref', ...notNames),
+    ],
+  ),
+  send_email: sample(
+    [
+      { template_id: 'welcome' },
+      {
+        template_id: 'welcome',
+        provider: 'ses',
+        from: 'Ada <ada@example.com>',
+        on_failure: 'fail',
+      },
+      inline,
+      { ...inline, on_failure: 'continue', provider: 'ses' },
+    ],
+    ['template_id', 'subject', 'body'],
+    [
+      {},
+      ...replaced({}, 'template_id', ...notNames),
+      { ...inline, template_id: 'welcome' },
+      { template_id: 'welcome', subject: 'Hi' },
+      { template_id: 'welcome', body: 'Hi' },
+      ...replaced(
+        inline,
+        'subject',
+        null,
+        5,
+        '',
+        '{{ customer.name',
+        '{{ name }}',
+        '{{ x | shout }}',
+      ),
+      ...replaced(
+        inline,
+        'body',
+        null,
+        5,
+        '',
+        '{% if %}',
+        '{% include "x" %}',
+        'x'.repeat(200_001),
+      ),
+      ...replaced(inline, 'provider', ...notNames),
+      ...replaced(inline, 'from', ...notNames, 'nobody'),
+      ...replaced(inline, 'on_failure', null, 'retry', true),
+    ],
+  ),
+  wait: sample(
+    [{ duration: '3d' }, { duration: '0s' }, { duration: '100ms' }],
+    ['duration'],
+    replaced({}, 'duration', ...notDurations),
+  ),
+  wait_until: sample(
+    [
+      { datetime: '2026-03-01T09:00:00+01:00' },
+      { datetime: 'event.day' },
+      { datetime: 'customer.properties.renews_at', if_past: 'fail' },
+      { datetime: 'accumulated.wait_1.event.data.at', if_past: 'continue' },
+    ],
+    ['datetime'],
+    [
+      ...replaced(
+        {},
+        'datetime',
+        null,
+        5,
+        '',
+        'tomorrow',
+        '2026-03-01',
+        '2026-03-01T09:00:00',
+        '2026-02-30T00:00:00Z',
+        'day',
+        'user.day',
+      ),
+      ...replaced({ datetime: 'event.day' }, 'if_past', null, 'skip', true),
+    ],
+  ),
+  wait_for_event: sample(
+    [
+      waitForEvent,
+      { ...waitForEvent, filter: { plan: 'pro' } },
+      { ...waitForEvent, event_branch: 'opened', timeout_branch: 'ignored' },
+      { ...waitForEvent, event_branch: 'opened' },
+    ],
+    ['event_type', 'timeout'],
+    [
+      ...replaced(waitForEvent, 'event_type', ...notNames),
+      ...replaced(waitForEvent, 'timeout', ...notDurations),
+      ...replaced(waitForEvent, 'filter', null, 'x', []),
+      ...replaced(waitForEvent, 'event_branch', ...notNames, 'timed_out'),
+      ...replaced(waitForEvent, 'timeout_branch', ...notNames, 'event_received'),
+    ],
+  ),
+  condition: sample(
+    [
+      { field: 'customer.properties.plan', op: 'eq', value: 'pro' },
+      {
+        any: [
+          { field: 'event.total', op: 'gte', value: 30 },
+          { field: 'event.plan', value: 'pro' },
+        ],
+      },
+      { not: { field: 'event.plan', op: 'in', value: ['pro', 'team'] } },
+      {
+        all: [
+          { field: 'event.plan', value: 'pro' },
+          { field: 'customer.id', value: 'c1' },
+        ],
+      },
+    ],
+    ['field', 'value', 'any', 'not', 'all'],
+    [
+      {},
+      { field: 'plan', value: 1 },
+      { field: 5, value: 1 },
+      { field: 'event.x', op: 'like', value: 1 },
+      { field: 'event.x', op: null, value: 1 },
+      { field: 'event.x', value: null },
+      { field: 'event.x', op: 'gt', value: [] },
+      { all: [] },
+      { any: {} },
+      { not: [] },
+      { all: [{ field: 'event.x', value: 1 }], any: [{ field: 'event.x', value: 1 }] },
+    ],
+  ),
+  ab_split: sample(
+    [
+      { variants },
+      { variants, salt: 'spring' },
+      { variants: ['a', 'b', 'c', 'd', 'e'].map((key) => ({ key, weight: 20 })) },
+    ],
+    ['variants'],
+    [
+      ...replaced({}, 'variants', null, 'a', {}, [], variants.slice(1), [...variants, ...variants]),
+      { variants: ['a', 'b', 'c', 'd', 'e', 'f'].map((key) => ({ key, weight: 1 })) },
+      ...replaced({ variants }, 'salt', ...notNames),
+      ...[0, 101, -1, 1.5, '50', null].map((weight) => ({
+        variants: [
+          { key: 'a', weight },
+          { key: 'b', weight: 1 },
+        ],
+      })),
+      ...['', ' a', 5, null].map((key) => ({
+        variants: [
+          { key, weight: 1 },
+          { key: 'b', weight: 1 },
+        ],
+      })),
+      { variants: [{ key: 'a' }, { key: 'b', weight: 1 }] },
+      {
+        variants: [
+          { key: 'a', weight: 1, colour: 'red' },
+          { key: 'b', weight: 1 },
+        ],
+      },
+    ],
+  ),
+  update_profile: sample(
+    [
+      { fields: { email: '{{ event.email }}' } },
+      { fields: { 'properties.plan': 'pro', 'properties.score': 42, 'preferences.sms': false } },
+      {
+        fields: { 'properties.last': { plan: '{{ event.plan }}', tags: ['{{ customer.name }}'] } },
+      },
+      {
+        fields: {
+          'properties.from': '{{ accumulated.wait_1.branch }}',
+          name: 'Ada',
+          phone: '+44 1',
+        },
+      },
+    ],
+    ['fields'],
+    [
+      ...replaced({}, 'fields', null, [], 'x', {}),
+      ...[
+        'id',
+        'tags',
+        'plan',
+        'properties',
+        'properties.',
+        'preferences. ',
+        'properties.__proto__',
+        'properties.a.constructor',
+        'customer.email',
+      ].map((field) => ({ fields: { [field]: 'x' } })),
+      { fields: { email: 5 } },
+      { fields: { name: null } },
+      { fields: { phone: ['1'] } },
+      { fields: { 'properties.plan': '{{ plan }}' } },
+      { fields: { 'properties.deep': { list: ['{% if %}'] } } },
+      {
+        fields: Object.fromEntries(
+          Array.from({ length: 51 }, (_, at) => [`properties.p${at}`, at]),
+        ),
+      },
+    ],
+  ),
+  add_tag: sample([{ tag: 'vip' }], ['tag'], replaced({}, 'tag', ...notNames)),
+  remove_tag: sample([{ tag: 'vip' }], ['tag'], replaced({}, 'tag', ...notNames)),
+  goal_reached: sample(
+    [
+      { goal_name: 'activated' },
+      { goal_name: 'bought', exit_after_goal: false, value: 49.9 },
+      { goal_name: 'bought', exit_after_goal: true, value: 0 },
+    ],
+    ['goal_name'],
+    [
+      ...replaced({}, 'goal_name', ...notNames),
+      ...replaced({ goal_name: 'g' }, 'exit_after_goal', null, 'yes', 1),
+      ...replaced({ goal_name: 'g' }, 'value', null, '5', []),
+    ],
+  ),
+  exit: sample([{}, { reason: 'not interested' }], [], replaced({}, 'reason', ...notNames)),
+};
