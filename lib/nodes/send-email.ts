@@ -3,8 +3,8 @@ import { z } from 'zod';
 import { readPath } from '../journey/fact-path.ts';
 import { nameField } from '../journey/schema-field.ts';
 import { needsOf } from './needs-of.ts';
-import { deliveryOutcome, type OnFailure } from './delivery-outcome.ts';
-import { nodeType, type Outcome, type RunContext } from './node-type.ts';
+import { deliveryOutcome } from './delivery-outcome.ts';
+import { nodeType, type Delivery, type Outcome, type RunContext } from './node-type.ts';
 import { renderText, templateRoots } from './template.ts';
 import { templateField } from './template-field.ts';
 import { unexpectedTrigger } from './unexpected-trigger.ts';
@@ -45,19 +45,16 @@ export const sendEmail = nodeType<Config>({
       : needsOf(new Set(['customer', ...templateRoots(subject), ...templateRoots(body)])),
   template: ({ template_id: template }) => template,
   run: (drawn, ctx) => compose(drawn, ctx),
-  resume: (drawn, _ctx, trigger) =>
+  resume: (drawn, ctx, trigger) =>
     trigger.kind === 'delivery'
-      ? deliveryOutcome(trigger.delivery, drawn.on_failure)
+      ? deliveryOutcome(withOurReason(trigger.delivery, ctx), drawn.on_failure)
       : unexpectedTrigger('send_email', trigger),
 });
 
 function compose(drawn: Config, ctx: RunContext): Outcome {
-  const to = readPath(ctx.facts, 'customer.email');
-  if (to === undefined || to === '') return skip('no e-mail address', drawn.on_failure);
-  if (!isAddress(to)) return skip('not an e-mail address', drawn.on_failure);
-  if (readPath(ctx.facts, 'customer.preferences.email') === false) {
-    return skip('the customer does not want e-mails', drawn.on_failure);
-  }
+  const recipient = recipientOf(ctx);
+  // Without an address the message is not tried, but it is on record as skipped.
+  if ('none' in recipient) return { kind: 'send', message: { channel: 'email', body: '' } };
   const source = sourceOf(drawn, ctx);
   if (source === undefined)
     return failed('template.unknown', `there is no template "${drawn.template_id ?? ''}"`);
@@ -72,7 +69,7 @@ function compose(drawn: Config, ctx: RunContext): Outcome {
     kind: 'send',
     message: {
       channel: 'email',
-      to,
+      to: recipient.address,
       ...(drawn.from === undefined ? {} : { from: drawn.from }),
       ...(drawn.provider === undefined ? {} : { provider: drawn.provider }),
       ...(drawn.template_id === undefined ? {} : { template: drawn.template_id }),
@@ -94,12 +91,28 @@ function sourceOf({ template_id: id, subject, body }: Config, ctx: RunContext): 
   return body === undefined ? undefined : { body, ...(subject === undefined ? {} : { subject }) };
 }
 
-function skip(detail: string, onFailure: OnFailure): Outcome {
-  return deliveryOutcome({ status: 'skipped', detail }, onFailure);
-}
-
 function failed(code: string, detail: string): Outcome {
   return { kind: 'failed', code, detail, retryable: false };
+}
+
+type Recipient = { readonly address: string } | { readonly none: string };
+
+/** Whom to write to, or why nobody. */
+function recipientOf({ facts }: RunContext): Recipient {
+  const address = readPath(facts, 'customer.email');
+  if (address === undefined || address === '') return { none: 'no e-mail address' };
+  if (!isAddress(address)) return { none: 'not an e-mail address' };
+  return readPath(facts, 'customer.preferences.email') === false
+    ? { none: 'the customer does not want e-mails' }
+    : { address };
+}
+
+/** Only the node knows why it gave no address. */
+function withOurReason(delivery: Delivery, ctx: RunContext): Delivery {
+  const recipient = recipientOf(ctx);
+  return delivery.status === 'skipped' && 'none' in recipient
+    ? { ...delivery, detail: recipient.none }
+    : delivery;
 }
 
 /** Good enough to never hand a provider two recipients or a header; whether the address exists, only the provider can tell. */

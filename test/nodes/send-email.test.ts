@@ -9,6 +9,11 @@ const ada = { id: 'c1', email: 'ada@example.com', name: 'Ada' };
 const withFacts = (facts: Partial<Facts>): ReturnType<typeof contextWith> =>
   contextWith({ facts: { customer: ada, ...facts } });
 
+const skipped = {
+  kind: 'delivery',
+  delivery: { status: 'skipped', detail: 'no address given' },
+} as const;
+
 describe('send_email', () => {
   test('hands over the inline message', () => {
     expect(runNode(sendEmail, inline, withFacts({ event: { text: 'Welcome' } }))).toEqual({
@@ -100,12 +105,17 @@ describe('send_email', () => {
     [`${'a'.repeat(320)}@example.com`, 'not an e-mail address'],
   ])('skips a customer whose address is %j, or fails on request', (email, detail) => {
     const customer = email === undefined ? { id: 'c1' } : { id: 'c1', email };
-    expect(runNode(sendEmail, inline, withFacts({ customer }))).toEqual({
+    const ctx = withFacts({ customer });
+    expect(runNode(sendEmail, inline, ctx)).toEqual({
+      kind: 'send',
+      message: { channel: 'email', body: '' },
+    });
+    expect(resumeNode(sendEmail, inline, skipped, ctx)).toEqual({
       kind: 'completed',
       result: { status: 'skipped', detail },
       notes: [`not sent: ${detail}`],
     });
-    expect(runNode(sendEmail, { ...inline, on_failure: 'fail' }, withFacts({ customer }))).toEqual({
+    expect(resumeNode(sendEmail, { ...inline, on_failure: 'fail' }, skipped, ctx)).toEqual({
       kind: 'failed',
       code: 'send.skipped',
       detail,
@@ -115,7 +125,12 @@ describe('send_email', () => {
 
   test('skips a customer who does not want e-mails', () => {
     const unsubscribed = { ...ada, preferences: { email: false, sms: true } };
-    expect(runNode(sendEmail, inline, withFacts({ customer: unsubscribed }))).toMatchObject({
+    const ctx = withFacts({ customer: unsubscribed });
+    expect(runNode(sendEmail, inline, ctx)).toEqual({
+      kind: 'send',
+      message: { channel: 'email', body: '' },
+    });
+    expect(resumeNode(sendEmail, inline, skipped, ctx)).toMatchObject({
       kind: 'completed',
       result: { status: 'skipped', detail: 'the customer does not want e-mails' },
     });
@@ -163,6 +178,13 @@ describe('send_email', () => {
       kind: 'failed',
       code: 'send.failed',
       detail: 'bounced',
+    });
+  });
+
+  test('completes with the reason of whoever skipped the message', () => {
+    expect(resumeNode(sendEmail, inline, skipped)).toMatchObject({
+      kind: 'completed',
+      result: { status: 'skipped', detail: 'no address given' },
     });
   });
 
