@@ -6,7 +6,7 @@ import { operators } from './comparison.ts';
 import type { Evaluation } from './evaluation.ts';
 import type { JsonPath } from './json-path.ts';
 import { parseJsonPath } from './json-path.ts';
-import { readPath } from './path-resolver.ts';
+import { documentOf, readPath } from './path-resolver.ts';
 
 /** Answers `undefined` when the rule cannot be judged; the evaluation then holds why. */
 export type Predicate = (evaluation: Evaluation) => boolean | undefined;
@@ -72,8 +72,7 @@ function pathOf(text: Json | undefined): JsonPath {
 
 function isPresent(variable: JsonPath, expected: Json): Predicate {
   return (evaluation) => {
-    const document = variable.root === 'context' ? evaluation.context() : evaluation.input;
-    const value = variable.read(document);
+    const value = variable.read(documentOf(variable, evaluation));
     const present = variable.definite
       ? value !== undefined
       : Array.isArray(value) && value.length > 0;

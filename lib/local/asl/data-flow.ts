@@ -106,7 +106,9 @@ export function selectOutput(
     flow.selectOutput === undefined
       ? { value: output }
       : resolve(flow.selectOutput, visit, evaluationOf(turn, visit, output, attempt));
-  if (flowed.failure !== undefined || !exceedsDataLimit(flowed.value)) return flowed;
+  // The state's own input has been measured already, when it was the output of the state before.
+  if (flowed.failure !== undefined || flowed.value === visit.input) return flowed;
+  if (!exceedsDataLimit(flowed.value)) return flowed;
   return { failure: tooLarge(visit.state) };
 }
 

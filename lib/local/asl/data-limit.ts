@@ -1,5 +1,5 @@
 /** The 256 KiB that a state's input, output or result may have on AWS. */
-import type { Json } from '../../json.ts';
+import type { Json, JsonObject } from '../../json.ts';
 
 export const dataBytesMax = 262_144;
 
@@ -22,8 +22,8 @@ function upperBound(value: Json | undefined, enough: number): number {
     }
     return size;
   }
-  for (const [name, field] of Object.entries(value)) {
-    size += name.length * 6 + 4 + upperBound(field, enough);
+  for (const name of Object.keys(value)) {
+    size += name.length * 6 + 4 + upperBound((value as JsonObject)[name], enough);
     if (size > enough) return size;
   }
   return size;

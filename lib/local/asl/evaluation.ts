@@ -7,8 +7,8 @@ import type { Chance } from '../../ports/chance.ts';
 
 export interface Evaluation {
   readonly input: Json;
-  /** The context object (`$$`), built when first asked for. */
-  readonly context: () => Json;
+  /** The context object (`$$`), or only the section that a path asks for: the whole costs more than most states. */
+  readonly context: (section?: string) => Json;
   readonly chance: Chance;
   /** Set by whoever answers `undefined`. */
   failure: EvaluationFailure | undefined;

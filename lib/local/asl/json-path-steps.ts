@@ -47,8 +47,9 @@ function parseDot(cursor: Cursor): PathStep[] | undefined {
   if (text[cursor.at] === '.') {
     cursor.at += 1;
     steps.push({ kind: 'descend' });
-    if (text[cursor.at] === '[') return steps;
   }
+  // A dot before a bracket adds nothing: `$.[0]` is `$[0]`.
+  if (text[cursor.at] === '[') return steps;
   if (text[cursor.at] === '*') {
     cursor.at += 1;
     return [...steps, { kind: 'wildcard' }];

@@ -51,7 +51,7 @@ export function startBranches(
   retries: Retries,
   follow: Follow,
 ): Outcome {
-  const attempt = { retryCount: retries.count };
+  const attempt = { retryCount: retries.count, token: undefined };
   const input = selectInput(state.flow, turn, visit, attempt);
   if (input.failure !== undefined) return { kind: 'failed', failure: input.failure };
   const filled = fillParameters(state.flow, turn, visit, input.value, attempt);
@@ -92,7 +92,7 @@ function joinBranches(state: ParallelState, turn: Turn, strand: ParallelStrand):
     outputs.push(branch.output);
   }
   turn.events += 1;
-  const attempt = { retryCount: strand.retries.count };
+  const attempt = { retryCount: strand.retries.count, token: undefined };
   const output = flowOut(state.flow, turn, strand, outputs, attempt);
   if (output.failure !== undefined) {
     return failAttempt(state, turn, strand, strand.retries, output.failure);

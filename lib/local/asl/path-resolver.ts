@@ -26,12 +26,20 @@ export function readPath(
   evaluation: Evaluation,
   explain: (document: Json) => string,
 ): Json | undefined {
-  const document = path.root === 'context' ? evaluation.context() : evaluation.input;
+  const document = documentOf(path, evaluation);
   const value = path.read(document);
   if (value !== undefined) return value;
   const isNull = document === null && path.steps.length > 0;
   failEvaluation(evaluation, isNull ? nullInput : explain(document));
   return undefined;
+}
+
+/** What a path reads from. */
+export function documentOf(path: JsonPath, evaluation: Evaluation): Json {
+  if (path.root === 'input') return evaluation.input;
+  const [first] = path.steps;
+  const section = first?.kind === 'names' && first.names.length === 1 ? first.names[0] : undefined;
+  return evaluation.context(section);
 }
 
 const nullInput = 'Unable to apply Path transformation to null or empty input.';

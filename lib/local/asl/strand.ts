@@ -1,6 +1,6 @@
 /**
  * What an execution remembers between two stimuli: one strand for the execution itself and one for each running branch of a
- * Parallel state. Plain JSON, small, and complete: a process that starts with it goes on as the one that wrote it would have.
+ * Parallel state. Plain data, small, and complete: a process that starts with it goes on as the one that wrote it would have.
  */
 import type { Json } from '../../json.ts';
 import type { Retries } from './retry.ts';
@@ -21,10 +21,10 @@ export interface TaskStrand extends Visit {
   readonly retries: Retries;
   /** True once the function that carries the token has returned: nothing of this strand runs any more. */
   readonly parked: boolean;
-  /** Epoch milliseconds; absent without a timeout. */
-  readonly deadline?: number;
-  readonly heartbeatMs?: number;
-  readonly heartbeatBy?: number;
+  /** Epoch milliseconds; undefined without a timeout. */
+  readonly deadline: number | undefined;
+  readonly heartbeatMs: number | undefined;
+  readonly heartbeatBy: number | undefined;
 }
 
 /** A Wait state. */
@@ -58,7 +58,8 @@ export interface DoneStrand {
 export function dueAt(strand: Strand): number {
   switch (strand.phase) {
     case 'task':
-      return Math.min(strand.deadline ?? Infinity, strand.heartbeatBy ?? Infinity);
+      if (strand.heartbeatBy === undefined) return strand.deadline ?? Infinity;
+      return Math.min(strand.deadline ?? Infinity, strand.heartbeatBy);
     case 'wait':
     case 'pause':
       return strand.until;

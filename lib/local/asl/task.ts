@@ -2,7 +2,7 @@
 import type { Json, JsonObject } from '../../json.ts';
 import { isJsonObject } from '../../json.ts';
 import type { Recovery } from './attempt.ts';
-import { failAttempt, visitOf } from './attempt.ts';
+import { failAttempt } from './attempt.ts';
 import { compileCatch } from './catch.ts';
 import type { DataFlow } from './data-flow.ts';
 import { compileDataFlow, fillParameters, flowOut, selectInput, tooLarge } from './data-flow.ts';
@@ -45,7 +45,7 @@ export function compileTask(state: JsonObject): TaskState {
 export function startTask(state: TaskState, turn: Turn, visit: Visit, retries: Retries): Outcome {
   const task = turn.events + 1;
   const token = state.resource.awaitsToken ? turn.tokenOf(task) : undefined;
-  const attempt = { retryCount: retries.count, ...(token !== undefined && { token }) };
+  const attempt = { retryCount: retries.count, token };
   const input = selectInput(state.flow, turn, visit, attempt);
   if (input.failure !== undefined) return { kind: 'failed', failure: input.failure };
   const evaluation = evaluationOf(turn, visit, input.value, attempt);
@@ -61,12 +61,14 @@ export function startTask(state: TaskState, turn: Turn, visit: Visit, retries: R
   const call = callOf(state.resource, filled.value);
   if (typeof call === 'string') return { kind: 'failed', failure: runtimeFailure(visit, call) };
   turn.events += 2;
+  const { functionName, payload } = call;
   turn.calls.push({
     task,
     state: visit.state,
-    ...call,
+    functionName,
+    payload,
     attempt: retries.count + 1,
-    ...(token !== undefined && { token }),
+    token,
   });
   return { kind: 'waits', strand: taskStrand(turn, visit, task, retries, timeoutMs, heartbeatMs) };
 }
@@ -79,14 +81,19 @@ function taskStrand(
   timeoutMs: number | undefined,
   heartbeatMs: number | undefined,
 ): TaskStrand {
+  const { state, input, enteredAt, entered } = visit;
   return {
-    ...visitOf(visit),
     phase: 'task',
+    state,
+    input,
+    enteredAt,
+    entered,
     task,
     retries,
     parked: false,
-    ...(timeoutMs !== undefined && { deadline: turn.now + timeoutMs }),
-    ...(heartbeatMs !== undefined && { heartbeatMs, heartbeatBy: turn.now + heartbeatMs }),
+    deadline: timeoutMs === undefined ? undefined : turn.now + timeoutMs,
+    heartbeatMs,
+    heartbeatBy: heartbeatMs === undefined ? undefined : turn.now + heartbeatMs,
   };
 }
 
@@ -145,7 +152,7 @@ export function completeTask(
   if (exceedsDataLimit(result)) {
     return failAttempt(state, turn, strand, strand.retries, tooLarge(state.resource.label));
   }
-  const attempt = { retryCount: strand.retries.count };
+  const attempt = { retryCount: strand.retries.count, token: undefined };
   const output = flowOut(state.flow, turn, strand, result, attempt);
   if (output.failure !== undefined) {
     return failAttempt(state, turn, strand, strand.retries, output.failure);

@@ -32,7 +32,8 @@ export interface TaskCall {
   readonly payload: Json;
   /** 1 for the first attempt. */
   readonly attempt: number;
-  readonly token?: string;
+  /** Undefined for a task that its function's return ends. */
+  readonly token: string | undefined;
 }
 
 /** One stay in one state. */
@@ -55,7 +56,7 @@ export type Outcome =
 /** What only states that run tasks or branches have to say about themselves in the context object. */
 export interface AttemptFacts {
   readonly retryCount: number;
-  readonly token?: string;
+  readonly token: string | undefined;
 }
 
 export function evaluationOf(
@@ -64,18 +65,14 @@ export function evaluationOf(
   input: Json,
   attempt?: AttemptFacts,
 ): Evaluation {
-  let context: Json | undefined;
+  const { state: name, enteredAt } = visit;
   return {
     input,
     chance: turn.chance,
     failure: undefined,
-    context: () => {
-      context ??= contextObject(turn.facts, {
-        name: visit.state,
-        enteredAt: visit.enteredAt,
-        ...attempt,
-      });
-      return context;
+    context: (section) => {
+      const state = { name, enteredAt, retryCount: attempt?.retryCount, token: attempt?.token };
+      return contextObject(turn.facts, state, section);
     },
   };
 }

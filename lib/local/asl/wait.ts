@@ -4,6 +4,7 @@ import type { DataFlow } from './data-flow.ts';
 import { compileDataFlow, selectInput, selectOutput } from './data-flow.ts';
 import type { JsonPath } from './json-path.ts';
 import { parseJsonPath } from './json-path.ts';
+import { documentOf } from './path-resolver.ts';
 import { timestampMs } from './timestamp.ts';
 import type { Outcome, Turn, Visit } from './turn.ts';
 import { evaluationOf, runtimeFailure } from './turn.ts';
@@ -72,7 +73,7 @@ function instantOf(until: WaitUntil, turn: Turn, visit: Visit, input: Json): num
   if (until.kind === 'timestamp') return until.instant;
   const { kind, path } = until;
   const evaluation = evaluationOf(turn, visit, input);
-  const value = path.read(path.root === 'context' ? evaluation.context() : input);
+  const value = path.read(documentOf(path, evaluation));
   const parameter = kind === 'secondsPath' ? 'SecondsPath' : 'TimestampPath';
   if (value === undefined) {
     return `The ${parameter} parameter does not reference an input value: ${path.text}`;

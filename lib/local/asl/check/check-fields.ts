@@ -91,7 +91,9 @@ function isExpression(value: string): boolean {
 
 /** `$name` reads a variable, which only `Assign` could have set. */
 function refusesVariable(value: Json, path: string, problems: ProblemList): boolean {
-  if (typeof value !== 'string' || !/^\$[A-Za-z_]/.test(value)) return false;
-  unsupported(problems, path, `The variable ${value}`);
+  if (typeof value !== 'string' || isExpression(value)) return false;
+  const variable = /(?:^|[(,]\s*)(\$[A-Za-z_]\w*)/.exec(value)?.[1];
+  if (variable === undefined) return false;
+  unsupported(problems, path, `The variable ${variable}`);
   return true;
 }
