@@ -32,7 +32,7 @@ export interface DrawnNode extends TypeAnswers {
 }
 
 /** What the node's type says about it; undefined where only a readable configuration could tell. */
-export interface TypeAnswers {
+interface TypeAnswers {
   /** Undefined also for a node that does not branch. */
   readonly branches: readonly string[] | undefined;
   readonly ends: boolean | undefined;

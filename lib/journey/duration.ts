@@ -14,7 +14,7 @@ const msByUnit = {
 } as const;
 
 /** Five years of 365 days: longer waits are mistakes, and instants stay exact integers. */
-export const durationMsMax = 5 * 365 * msByUnit.d;
+const durationMsMax = 5 * 365 * msByUnit.d;
 
 /**
  * Reads a duration in milliseconds, from 0 to five years. The problem is worded to follow the name of the field:

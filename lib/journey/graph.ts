@@ -53,7 +53,7 @@ export const capChannels = [
   'webhook',
 ] as const;
 
-export type CapChannel = (typeof capChannels)[number];
+type CapChannel = (typeof capChannels)[number];
 
 /** How problems and logs name an edge: by its id, or `source -> target [branch]`. */
 export function edgeName(edge: GraphEdge): string {

@@ -19,7 +19,7 @@ import {
 
 export type ParsedRule = { readonly rule: Rule } | { readonly problems: readonly RuleProblem[] };
 
-export interface RuleProblem {
+interface RuleProblem {
   /** Where in the rule: `['any', 1, 'op']`. */
   readonly path: readonly (string | number)[];
   /** Worded to follow the name of the place: `must not be empty`. */

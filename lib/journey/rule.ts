@@ -37,8 +37,6 @@ export type Operator = (typeof operators)[number];
 /** What a path may begin with in conditions and templates. */
 export const factRoots = ['customer', 'event', 'context', 'accumulated'] as const;
 
-export type FactRoot = (typeof factRoots)[number];
-
 /** Deeper rules are refused: nobody can read them, and evaluation must not exhaust the stack. */
 export const ruleDepthMax = 10;
 

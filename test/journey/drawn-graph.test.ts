@@ -1,3 +1,4 @@
+/** The layout that all rules share, for graphs with any faults. */
 import { describe, expect, test } from 'vitest';
 import { edgeKey, layOut, meantNode, quoted } from '../../lib/journey/drawn-graph.ts';
 import { parseGraph } from '../../lib/journey/parse.ts';

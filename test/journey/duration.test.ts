@@ -1,3 +1,4 @@
+/** Durations: what is read, and every spelling that publishing must refuse (U7). */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { parseDuration } from '../../lib/journey/duration.ts';

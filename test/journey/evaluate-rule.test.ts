@@ -1,3 +1,4 @@
+/** Every operator against every kind of value, missing ones included, and the reasons given. */
 import { describe, expect, test } from 'vitest';
 import type { Json } from '../../lib/json.ts';
 import { evaluateRule, explainRule } from '../../lib/journey/evaluate-rule.ts';

@@ -1,3 +1,4 @@
+/** Paths to facts: what they find, and what they can never reach. */
 import { describe, expect, test } from 'vitest';
 import { readPath } from '../../lib/journey/fact-path.ts';
 

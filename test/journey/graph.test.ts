@@ -1,3 +1,4 @@
+/** How edges are named in problems and logs. */
 import { expect, test } from 'vitest';
 import { edgeName } from '../../lib/journey/graph.ts';
 

@@ -1,3 +1,4 @@
+/** Instants in ISO 8601: what is read, and what is not taken for one. */
 import { describe, expect, test } from 'vitest';
 import { parseInstant } from '../../lib/journey/instant.ts';
 

@@ -1,3 +1,4 @@
+/** Guesses at what somebody meant. */
 import { describe, expect, test } from 'vitest';
 import { nearestName } from '../../lib/journey/nearest-name.ts';
 

@@ -1,3 +1,4 @@
+/** Rules and filters as people draw them, and each mistake with its place. */
 import { describe, expect, test } from 'vitest';
 import { parseFilter, parseRule } from '../../lib/journey/parse-rule.ts';
 

@@ -1,3 +1,4 @@
+/** Journey JSON: its two optional parts in all their forms, and every mistake of form with its place. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { parseGraph } from '../../lib/journey/parse.ts';

@@ -1,3 +1,4 @@
+/** What counts as JSON, and when two values are the same. */
 import { describe, expect, test } from 'vitest';
 import type { Json } from '../../lib/json.ts';
 import { isPlainJson, isScalar, sameJson } from '../../lib/journey/plain-json.ts';

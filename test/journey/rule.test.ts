@@ -1,3 +1,4 @@
+/** What a rule reads, told from its tree. */
 import { describe, expect, test } from 'vitest';
 import { comparisonsOf, rootsOf, type Rule } from '../../lib/journey/rule.ts';
 

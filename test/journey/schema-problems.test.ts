@@ -1,3 +1,4 @@
+/** What schemas refuse, in words that people can follow. */
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import {

@@ -1,3 +1,4 @@
+/** How long a customer may be parked at most. */
 import { expect, test } from 'vitest';
 import { parseGraph } from '../../lib/journey/parse.ts';
 import { summedWaits, type SummedWaits } from '../../lib/journey/summed-waits.ts';

@@ -1,3 +1,4 @@
+/** The costliest way through a graph, which limits and sums are taken over. */
 import { describe, expect, test } from 'vitest';
 import { topologicalOrder, worstPath } from '../../lib/journey/worst-path.ts';
 

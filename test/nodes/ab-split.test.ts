@@ -1,3 +1,4 @@
+/** `ab_split`: golden variants that may never change, and why a customer got one. */
 import { describe, expect, test } from 'vitest';
 import { abSplit } from '../../lib/nodes/ab-split.ts';
 import { configProblems, contextWith, runNode } from '../support/node-runs.ts';

@@ -1,3 +1,4 @@
+/** `add_tag`: its one effect. */
 import { expect, test } from 'vitest';
 import { addTag } from '../../lib/nodes/add-tag.ts';
 import { runNode } from '../support/node-runs.ts';

@@ -1,3 +1,4 @@
+/** The catalogue is complete, and of the fixed core set (U1). */
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';

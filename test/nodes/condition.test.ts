@@ -1,3 +1,4 @@
+/** `condition`: which branch, and why. */
 import { describe, expect, test } from 'vitest';
 import { condition } from '../../lib/nodes/condition.ts';
 import { contextWith, runNode } from '../support/node-runs.ts';

@@ -1,3 +1,4 @@
+/** What each delivery makes of the step (semantics 1, send failure rule). */
 import { describe, expect, test } from 'vitest';
 import { deliveryOutcome } from '../../lib/nodes/delivery-outcome.ts';
 

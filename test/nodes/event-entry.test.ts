@@ -1,3 +1,4 @@
+/** `event_entry`: whom an event lets in. */
 import { describe, expect, test } from 'vitest';
 import { eventEntry } from '../../lib/nodes/event-entry.ts';
 import type { EntryTrigger } from '../../lib/nodes/node-type.ts';

@@ -1,3 +1,4 @@
+/** `exit`: how the journey ends. */
 import { describe, expect, test } from 'vitest';
 import { exit } from '../../lib/nodes/exit.ts';
 import { runNode } from '../support/node-runs.ts';

@@ -1,3 +1,4 @@
+/** `goal_reached`: one conversion, then the end or not. */
 import { describe, expect, test } from 'vitest';
 import { goalReached } from '../../lib/nodes/goal-reached.ts';
 import { runNode } from '../support/node-runs.ts';

@@ -1,3 +1,4 @@
+/** The limits of rendering, to the character and to the step. */
 import { describe, expect, test } from 'vitest';
 import {
   liquid,

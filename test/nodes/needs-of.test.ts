@@ -1,3 +1,4 @@
+/** What must be loaded before a node runs. */
 import { expect, test } from 'vitest';
 import { needsOf } from '../../lib/nodes/needs-of.ts';
 

@@ -1,3 +1,4 @@
+/** `remove_tag`: its one effect. */
 import { expect, test } from 'vitest';
 import { removeTag } from '../../lib/nodes/remove-tag.ts';
 import { runNode } from '../support/node-runs.ts';

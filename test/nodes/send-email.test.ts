@@ -1,3 +1,4 @@
+/** `send_email`: which message to whom, and what becomes of the step. */
 import { describe, expect, test } from 'vitest';
 import type { Facts, Template } from '../../lib/nodes/node-type.ts';
 import { sendEmail } from '../../lib/nodes/send-email.ts';

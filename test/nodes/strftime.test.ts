@@ -1,3 +1,4 @@
+/** Every format code of dates. */
 import { describe, expect, test } from 'vitest';
 import { strftime } from '../../lib/nodes/strftime.ts';
 

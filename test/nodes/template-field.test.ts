@@ -1,3 +1,4 @@
+/** Templates inside configurations are checked at their place. */
 import { expect, test } from 'vitest';
 import { templateField } from '../../lib/nodes/template-field.ts';
 

@@ -1,3 +1,4 @@
+/** Time zones by name and by number. */
 import { describe, expect, test } from 'vitest';
 import { timeZone } from '../../lib/nodes/time-zone.ts';
 

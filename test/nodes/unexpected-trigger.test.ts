@@ -1,3 +1,4 @@
+/** The one answer to triggers that nobody asked for. */
 import { expect, test } from 'vitest';
 import { unexpectedTrigger } from '../../lib/nodes/unexpected-trigger.ts';
 

@@ -1,3 +1,4 @@
+/** `update_profile`: which fields, with which values. */
 import { describe, expect, test } from 'vitest';
 import { updateProfile } from '../../lib/nodes/update-profile.ts';
 import { configProblems, contextWith, runNode } from '../support/node-runs.ts';

@@ -1,3 +1,4 @@
+/** `wait_for_event`: what it waits for, and by which branch it leaves. */
 import { describe, expect, test } from 'vitest';
 import { waitForEvent } from '../../lib/nodes/wait-for-event.ts';
 import { configProblems, contextWith, resumeNode, runNode } from '../support/node-runs.ts';

@@ -1,3 +1,4 @@
+/** `wait_until`: which instant, and what if it has passed. */
 import { describe, expect, test } from 'vitest';
 import type { Json } from '../../lib/json.ts';
 import { waitUntil } from '../../lib/nodes/wait-until.ts';

@@ -1,3 +1,4 @@
+/** `wait`: how long, and by what it goes on. */
 import { describe, expect, test } from 'vitest';
 import { wait } from '../../lib/nodes/wait.ts';
 import { contextWith, resumeNode, runNode } from '../support/node-runs.ts';

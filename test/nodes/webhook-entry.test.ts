@@ -1,3 +1,4 @@
+/** `webhook_entry`: whom a call lets in. */
 import { describe, expect, test } from 'vitest';
 import type { EntryTrigger } from '../../lib/nodes/node-type.ts';
 import { webhookEntry } from '../../lib/nodes/webhook-entry.ts';

@@ -1,3 +1,4 @@
+/** Distinct scenarios add up over processes. */
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -9,7 +9,7 @@ export interface SizeLimits {
   readonly historyEventsMax: number;
 }
 
-export const sizeLimits: SizeLimits = {
+const sizeLimits: SizeLimits = {
   nodesMax: 500,
   edgesMax: 1_000,
   /** An execution dies at 25,000 events of history (semantics 7.1); the rest is for being taken up again. */
@@ -17,10 +17,10 @@ export const sizeLimits: SizeLimits = {
 };
 
 /** Estimate of what one node writes to the history: task and choice, scheduled, started, succeeded, left (semantics 7.7). */
-export const historyEventsPerNode = 12;
+const historyEventsPerNode = 12;
 
 /** Each retry schedules, starts and fails once more. */
-export const historyEventsPerRetry = 3;
+const historyEventsPerRetry = 3;
 
 /** How often the compiled machine retries the task of one node at most. */
 export const retriesPerNodeMax = 8;

@@ -1,3 +1,4 @@
+/** G8 and G9: branches and the edges that carry them. */
 import { describe, expect, test } from 'vitest';
 import { drawGraph } from '../../support/graphs.ts';
 import { problemsOf } from '../../support/graphs-checked.ts';

@@ -1,3 +1,4 @@
+/** G6: nothing leads back to itself. */
 import { describe, expect, test } from 'vitest';
 import { drawGraph } from '../../support/graphs.ts';
 import { problemsOf } from '../../support/graphs-checked.ts';

@@ -1,3 +1,4 @@
+/** G3: nothing is drawn twice. */
 import { expect, test } from 'vitest';
 import { problemsOf } from '../../support/graphs-checked.ts';
 

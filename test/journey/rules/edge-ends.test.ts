@@ -1,3 +1,4 @@
+/** G5: edges between nodes that exist. */
 import { expect, test } from 'vitest';
 import { drawGraph } from '../../support/graphs.ts';
 import { check } from '../../support/graphs-checked.ts';

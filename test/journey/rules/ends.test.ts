@@ -1,3 +1,4 @@
+/** G10 and W2: where journeys end. */
 import { describe, expect, test } from 'vitest';
 import { drawGraph } from '../../support/graphs.ts';
 import { check, problemsOf } from '../../support/graphs-checked.ts';

@@ -1,3 +1,4 @@
+/** G2 and G10: entries are there, lead on, and can be told apart. */
 import { describe, expect, test } from 'vitest';
 import { simpleJourney, twoEntriesJourney, drawGraph } from '../../support/graphs.ts';
 import { check, problemsOf } from '../../support/graphs-checked.ts';

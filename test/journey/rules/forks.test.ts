@@ -1,3 +1,4 @@
+/** G13: no node leads to several at once. */
 import { describe, expect, test } from 'vitest';
 import { drawGraph } from '../../support/graphs.ts';
 import { check, problemsOf } from '../../support/graphs-checked.ts';

@@ -1,3 +1,4 @@
+/** G11: what node types say about their configuration. */
 import { expect, test } from 'vitest';
 import { drawGraph } from '../../support/graphs.ts';
 import { check } from '../../support/graphs-checked.ts';

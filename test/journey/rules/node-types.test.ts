@@ -1,3 +1,4 @@
+/** G4: types that do not exist, or not yet. */
 import { expect, test } from 'vitest';
 import { drawGraph } from '../../support/graphs.ts';
 import { problemsOf } from '../../support/graphs-checked.ts';

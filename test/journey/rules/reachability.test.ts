@@ -1,3 +1,4 @@
+/** G7: every node can be reached. */
 import { expect, test } from 'vitest';
 import { drawGraph } from '../../support/graphs.ts';
 import { problemsOf } from '../../support/graphs-checked.ts';

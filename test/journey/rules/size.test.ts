@@ -1,3 +1,4 @@
+/** G12: what fits into one execution. */
 import { describe, expect, test } from 'vitest';
 import { layOut } from '../../../lib/journey/drawn-graph.ts';
 import { parseGraph } from '../../../lib/journey/parse.ts';
