@@ -6,6 +6,7 @@ import type { MachineRef } from '../../ports/executions.ts';
 import type { Stimulus } from '../asl/advance.ts';
 import { advance, callsInFlight, startExecution } from '../asl/advance.ts';
 import type { TaskCall } from '../asl/turn.ts';
+import { cancelAlarm, setAlarm } from './alarm.ts';
 import { backoffMs } from './backoff.ts';
 import type { ExecutionKey } from './execution-key.ts';
 import { executionKey, rowKey, timerKey } from './execution-key.ts';
@@ -13,7 +14,7 @@ import { fromRow } from './execution-row.ts';
 import { ExecutionWriter, timerOf } from './execution-writer.ts';
 import type { Activity, ExecutorOptions } from './executor-options.ts';
 import type { LiveExecution } from './live-execution.ts';
-import { canLeave, dueOf, hasRunningTask, newLiveExecution, worldOf } from './live-execution.ts';
+import { canLeave, newLiveExecution, worldOf } from './live-execution.ts';
 import type { Machines, PreparedMachine } from './machines.ts';
 import { createMachines } from './machines.ts';
 import type { TaskRunner } from './task-runner.ts';
@@ -145,7 +146,7 @@ export class ExecutionPool {
       };
       this.#checkQuiet();
     });
-    for (const live of this.#live.values()) live.alarm?.cancel();
+    for (const live of this.#live.values()) cancelAlarm(live);
     this.#live.clear();
   }
 
@@ -266,26 +267,15 @@ export class ExecutionPool {
     await table.write({ name: 'execution.timer', writes: [{ delete: timerKey(due, key) }] });
   }
 
-  /** Sets the alarm of an execution that stays in memory. */
   #arm(live: LiveExecution): void {
-    const instant = hasRunningTask(live) ? dueOf(live) : Infinity;
-    if (live.alarm?.instant === instant) return;
-    live.alarm?.cancel();
-    live.alarm = undefined;
-    if (instant === Infinity) return;
-    const { clock, gate } = this.#options;
-    const cancel = clock.wakeAt(instant, () => {
-      live.alarm = undefined;
-      gate.run(() => {
-        this.#tellByItself(live, { kind: 'tick' });
-      });
+    setAlarm(live, this.#options, () => {
+      this.#tellByItself(live, { kind: 'tick' });
     });
-    live.alarm = { instant, cancel };
   }
 
   #letGo(live: LiveExecution): void {
     if (canLeave(live) && this.#live.get(live.key) === live) {
-      live.alarm?.cancel();
+      cancelAlarm(live);
       this.#live.delete(live.key);
     }
     this.#checkQuiet();

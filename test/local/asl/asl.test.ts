@@ -1,0 +1,44 @@
+import { describe, expect, it } from 'vitest';
+import { KalciferError } from '../../../lib/kalcifer-error.ts';
+import { checkStateMachine, runStateMachine } from '../../../lib/local/asl/asl.ts';
+import { functionArn } from './run-machine.ts';
+
+const greeting = {
+  StartAt: 'Greet',
+  States: { Greet: { Type: 'Task', Resource: functionArn, End: true } },
+};
+
+describe('runStateMachine', () => {
+  it('runs on real time and real chance by default', async () => {
+    const machine = {
+      StartAt: 'W',
+      States: {
+        W: { Type: 'Wait', Timestamp: '2020-01-01T00:00:00Z', Next: 'P' },
+        P: { Type: 'Pass', Parameters: { 'id.$': 'States.UUID()' }, End: true },
+      },
+    };
+    const before = Date.now();
+    const { status, output, trace } = await runStateMachine(machine, {}, { invoke: () => null });
+    expect([status, trace]).toEqual(['SUCCEEDED', ['W', 'P']]);
+    expect(output).toEqual({ id: expect.stringMatching(/^[0-9a-f-]{36}$/) as string });
+    expect(Date.now() - before).toBeLessThan(5_000);
+  });
+
+  it('takes a definition as JSON text', async () => {
+    const result = await runStateMachine(JSON.stringify(greeting), 'Ada', {
+      invoke: (_name, payload) => `Hello ${payload as string}`,
+    });
+    expect(result).toEqual({ status: 'SUCCEEDED', output: 'Hello Ada', trace: ['Greet'] });
+  });
+
+  it('throws all problems of a definition that it cannot run', async () => {
+    const definition = { StartAt: 'A', States: { A: { Type: 'Map' }, B: { Type: 'Pass' } } };
+    const run = runStateMachine(definition, {}, { invoke: () => null });
+    await expect(run).rejects.toThrow(KalciferError);
+    await expect(run).rejects.toMatchObject({
+      code: 'asl.invalid',
+      problems: checkStateMachine(definition),
+    });
+    await expect(runStateMachine('{', {}, { invoke: () => null })).rejects.toThrow(KalciferError);
+  });
+});
