@@ -54,7 +54,7 @@ async function templateOf(
   id: string,
 ): Promise<Template | undefined> {
   const item = await ctx.table.get(keys.template(tenant, id));
-  if (item === undefined) return undefined;
+  if (item === undefined) return ctx.templatesMustExist ? undefined : { id, body: '' };
   const { subject, body } = item as unknown as Template;
   return { id, body, ...(subject === undefined ? {} : { subject }) };
 }

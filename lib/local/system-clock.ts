@@ -1,4 +1,4 @@
-/** The machine's clock, made to never go back, with alarms that do not keep the process alive. */
+/** The machine's clock, made to never go back. */
 import type { Clock } from '../ports/clock.ts';
 
 /** Longer sleeps overflow the timers of Node; an alarm further away is set again on the way. */
@@ -21,7 +21,6 @@ export function systemClock(): Clock {
         } else {
           timer = setTimeout(sleep, Math.min(remaining, sleepMsMax));
         }
-        timer.unref();
       };
       sleep();
       return () => clearTimeout(timer);

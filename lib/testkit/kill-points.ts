@@ -4,40 +4,40 @@
  */
 
 /** Groups of writes in the order in which a customer's way meets them. */
-const writeGroups = [
+const groupsUntilSend = [
   'journey.draft',
   'journey.publish',
   'profile.save',
+  'template.save',
   'event.receive',
   'instance.enrol',
   'execution.start',
   'step.finish',
-  'execution.move',
+  'execution.keep',
   'send.claim',
+];
+
+const groupsAfterSend = [
   'send.release',
   'send.record',
   'wait.register',
   'wait.reattach',
-  'execution.park',
   'event.claim',
   'event.finish',
-  'execution.wake',
+  'execution.timer',
   'instance.reseat',
   'instance.end',
   'instance.fail',
   'instance.cancel',
-  'execution.stop',
-  'execution.end',
   'promise.keep',
-] as const;
-
-export const killPointNames: readonly string[] = [
-  ...writeGroups.slice(0, writeGroups.indexOf('send.claim') + 1).flatMap(aroundGroup),
-  'provider.call:before',
-  'provider.call:after',
-  ...writeGroups.slice(writeGroups.indexOf('send.claim') + 1).flatMap(aroundGroup),
 ];
 
-function aroundGroup(group: string): readonly string[] {
-  return [`${group}:before`, `${group}:after`];
+export const killPointNames: readonly string[] = [
+  ...groupsUntilSend.flatMap(around),
+  ...around('provider.call'),
+  ...groupsAfterSend.flatMap(around),
+];
+
+function around(name: string): readonly string[] {
+  return [`${name}:before`, `${name}:after`];
 }

@@ -33,8 +33,8 @@ export function profileOf(item: Item | undefined): Profile {
   return { ...emptyProfile, ...rest };
 }
 
-/** As paths and templates see it: `customer.id`, `customer.properties.plan`. */
+/** As paths and templates see it: `customer.email`, `customer.properties.plan`, and `customer.plan` for short. */
 export function profileFacts(customer: string, profile: Profile): JsonObject {
   const { revision: _revision, ...facts } = profile;
-  return { id: customer, ...facts };
+  return { ...profile.properties, id: customer, ...facts };
 }

@@ -1,0 +1,101 @@
+/**
+ * The embedded runtime: everything that Kalcifer needs on one machine, on one folder. It recovers what a process before it left,
+ * keeps promises every minute, and removes garbage. This is a composition root: it names the adapters.
+ */
+import { join } from 'node:path';
+import { createLmdbTable } from '../adapters/local/lmdb-table.ts';
+import { listOutbox, outboxChannel } from '../adapters/local/outbox.ts';
+import type { EngineContext } from '../engine/engine-context.ts';
+import { sweep } from '../engine/sweep.ts';
+import type { OutboxReader } from '../api/routes/outbox.ts';
+import type { Channel } from '../ports/channel.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Table } from '../ports/table.ts';
+import { openDataFolder } from './data-folder.ts';
+import { embeddedEngine } from './embedded-engine.ts';
+import type { Executor } from './executor/executor.ts';
+import { systemClock } from './system-clock.ts';
+import { systemChance, systemIds } from './system-ids.ts';
+
+export interface RuntimeOptions {
+  /** Where everything is kept; created when absent. */
+  readonly folder: string;
+  /** Channels by name; default: the outbox for every channel, which records messages instead of sending them. */
+  readonly channels?: ReadonlyMap<string, Channel>;
+  /** Hears of everything that goes wrong with nobody to tell. */
+  readonly onError: (error: unknown) => void;
+  readonly templatesMustExist?: boolean;
+}
+
+export interface Runtime {
+  readonly ctx: EngineContext;
+  readonly executor: Executor;
+  readonly table: Table;
+  readonly clock: Clock;
+  readonly outbox: OutboxReader;
+  /** What was taken up from the process before. */
+  readonly recovered: { readonly resumed: number; readonly promises: number };
+  close(): Promise<void>;
+}
+
+/**
+ * @throws KalciferError `data_folder.*` when the folder is locked by another process, damaged, or not ours; nothing is changed then
+ */
+export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
+  const folder = await openDataFolder(options.folder);
+  const lmdb = await createLmdbTable({ folder: join(options.folder, 'table') });
+  const { table } = lmdb;
+  const clock = systemClock();
+  const ids = systemIds();
+  const processId = ids.next(clock.now());
+  const outbox = outboxChannel({ table, clock, ids });
+  const { ctx, executor } = embeddedEngine({
+    table,
+    clock,
+    ids,
+    chance: systemChance(),
+    channels: options.channels ?? new Map(channelNames.map((name) => [name, outbox])),
+    process: { id: processId, mayBeAlive: (process) => process === processId },
+    onError: (report) => options.onError(report.error),
+    templatesMustExist: options.templatesMustExist ?? true,
+  });
+  const swept = await sweep(ctx, 0);
+  const { resumed } = await executor.recover();
+  const cancelHousekeeping = everyMinute(clock, options.onError, async () => {
+    await sweep(ctx);
+    await lmdb.purgeExpired(clock.now());
+  });
+  return {
+    ctx,
+    executor,
+    table,
+    clock,
+    outbox: { list: (of) => listOutbox(table, of) },
+    recovered: { resumed, promises: swept.started + swept.answered + swept.stopped },
+    close: async () => {
+      cancelHousekeeping();
+      await executor.close();
+      await lmdb.close();
+      await folder.close();
+    },
+  };
+}
+
+const channelNames = ['email', 'sms', 'push', 'whatsapp', 'in_app', 'webhook'];
+
+const housekeepingMs = 60_000;
+
+function everyMinute(
+  clock: Clock,
+  onError: (error: unknown) => void,
+  work: () => Promise<void>,
+): () => void {
+  let cancel = (): void => undefined;
+  const again = (): void => {
+    cancel = clock.wakeAt(clock.now() + housekeepingMs, () => {
+      work().catch(onError).finally(again);
+    });
+  };
+  again();
+  return () => cancel();
+}

@@ -1,0 +1,86 @@
+/**
+ * One life of the process under test: the table in its folder, the engine and the executor on it, and everything that ends when
+ * the process dies. The next life opens the same folder and recovers, as a restarted process does.
+ */
+import { createLmdbTable, type LmdbTable } from '../adapters/local/lmdb-table.ts';
+import type { EngineContext } from '../engine/engine-context.ts';
+import { sweep } from '../engine/sweep.ts';
+import { embeddedEngine } from '../local/embedded-engine.ts';
+import type { Executor } from '../local/executor/executor.ts';
+import type { Chance } from '../ports/chance.ts';
+import type { Ids } from '../ports/ids.ts';
+import { crashable, type Crash } from './crash.ts';
+import type { FakeProvider } from './fake-channel.ts';
+import { scheduledTable } from './scheduled-table.ts';
+import { seededTurns, type Turns } from './turns.ts';
+import type { VirtualClock } from './virtual-clock.ts';
+import { workGate, type WorkGate } from './work-gate.ts';
+
+/** What outlives a process. */
+export interface World {
+  readonly folder: string;
+  readonly clock: VirtualClock;
+  readonly chance: Chance;
+  readonly ids: Ids;
+  readonly providers: ReadonlyMap<string, FakeProvider>;
+  readonly onError: (error: unknown) => void;
+}
+
+export interface TestProcess {
+  readonly ctx: EngineContext;
+  readonly executor: Executor;
+  readonly crash: Crash;
+  readonly gate: WorkGate;
+  readonly turns: Turns;
+  /** The table without turns and crashes, to look at. */
+  readonly table: LmdbTable['table'];
+  /** Runs everything that is due now, until all is quiet. */
+  settle(): Promise<void>;
+  /** Waits for what the disk is doing and closes the file: what the operating system does for a dead process. */
+  closeTable(): Promise<void>;
+}
+
+let processes = 0;
+
+export async function startProcess(world: World): Promise<TestProcess> {
+  const { clock, chance, ids, folder, providers } = world;
+  const lmdb: LmdbTable = await createLmdbTable({ folder, durability: 'operating-system' });
+  const turns = seededTurns(chance);
+  const gate = workGate();
+  const crash = crashable(() => {
+    turns.drop();
+    gate.drop();
+    clock.forgetAlarms();
+  });
+  const id = `test-${(processes += 1)}`;
+  const channels = new Map(
+    [...providers].map(([name, provider]) => [name, provider.channelFor({ turns, crash })]),
+  );
+  const { ctx, executor } = embeddedEngine({
+    table: scheduledTable(lmdb.table, turns, crash),
+    clock,
+    chance,
+    ids,
+    gate,
+    channels,
+    process: { id, mayBeAlive: (process) => process === id },
+    onError: ({ error }) => world.onError(error),
+    templatesMustExist: false,
+  });
+  return {
+    ctx,
+    executor,
+    crash,
+    gate,
+    turns,
+    table: lmdb.table,
+    settle: () => gate.open(() => turns.quiet()),
+    closeTable: () => lmdb.close(),
+  };
+}
+
+/** What a restarted process does before anything else: it keeps every promise and takes up what was running. */
+export async function recover(process: TestProcess): Promise<void> {
+  await sweep(process.ctx, 0);
+  await process.executor.recover();
+}

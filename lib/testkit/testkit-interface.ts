@@ -1,0 +1,161 @@
+/** The public interface of the test kit. Names and shapes are a promise to everybody's journey tests. */
+import type { JsonObject } from '../json.ts';
+import type { Problem } from '../kalcifer-error.ts';
+import type { ScriptedAnswer } from './fake-channel.ts';
+import type {
+  ConversionView,
+  DeliveryView,
+  InstanceView,
+  SendView,
+  StepView,
+} from './kit-views.ts';
+import type { Leftovers } from './leftovers.ts';
+
+export type { ScriptedAnswer } from './fake-channel.ts';
+export type {
+  ConversionView,
+  DeliveryView,
+  InstanceView,
+  SendView,
+  StepView,
+} from './kit-views.ts';
+export type { Leftovers } from './leftovers.ts';
+
+export interface TestkitOptions {
+  /** Virtual now, ISO 8601; default `2026-01-01T00:00:00Z`. */
+  readonly start?: string;
+  /** Keeps the data here; default a temporary folder that `close` removes. */
+  readonly dir?: string;
+  /** Decides ids and the order of everything that could happen at the same time; default 1. */
+  readonly seed?: number;
+}
+
+export interface PublishOptions {
+  readonly tenant: string;
+  readonly journey: string;
+  /** Journey JSON. */
+  readonly graph: unknown;
+  readonly frequencyCaps?: unknown;
+  readonly reentry?: unknown;
+  readonly removalPolicy?: unknown;
+  readonly map?: unknown;
+}
+
+export interface CustomerOptions {
+  readonly tenant: string;
+  readonly id: string;
+  readonly email?: string;
+  readonly phone?: string;
+  readonly name?: string;
+  readonly properties?: JsonObject;
+  readonly tags?: readonly string[];
+  readonly preferences?: JsonObject;
+}
+
+export interface TemplateOptions {
+  readonly tenant: string;
+  readonly id: string;
+  readonly subject?: string;
+  readonly body: string;
+}
+
+export interface EnrollOptions {
+  readonly tenant: string;
+  readonly journey: string;
+  readonly customer: string;
+  /** Entry node; default the first in graph order. */
+  readonly entry?: string;
+  readonly context?: JsonObject;
+}
+
+export interface EventOptions {
+  readonly tenant: string;
+  readonly customer: string;
+  readonly type: string;
+  readonly data?: JsonObject;
+  readonly id?: string;
+}
+
+export interface SendFilter {
+  readonly tenant?: string;
+  readonly customer?: string;
+  readonly channel?: string;
+  readonly instance?: string;
+  readonly node?: string;
+}
+
+/**
+ * Nothing moves between two calls: `enroll` and `event` write what they decide, and `settle` and `advance` let journeys run.
+ * Calls may be made at the same time; the seed then decides the order in which their parts happen. A call that is under way when
+ * the process dies rejects with `testkit.killed`.
+ */
+export interface Testkit {
+  /** @throws KalciferError `journey.invalid` with `problems` when the graph is refused */
+  publish(options: PublishOptions): Promise<{ version: number; warnings: readonly Problem[] }>;
+  /** Creates a customer, or changes the fields that are given. */
+  customer(options: CustomerOptions): Promise<void>;
+  /** Adds a message template; templates that nobody added render as an empty text. */
+  template(options: TemplateOptions): Promise<void>;
+  /** @throws KalciferError `instance.already_in_journey`, `journey.not_active`, `journey.unknown`, `input.invalid` */
+  enroll(options: EnrollOptions): Promise<{ instance: string }>;
+  /** `routed`: waits that the event ended; `enrolled`: instances that it created. */
+  event(options: EventOptions): Promise<{ routed: number; enrolled: readonly string[] }>;
+
+  /** Lets virtual time pass (`'3d'`); everything that becomes due runs, in order; resolves when all is quiet. */
+  advance(duration: string): Promise<void>;
+  /** Runs everything that is due now. */
+  settle(): Promise<void>;
+  /** Virtual now, ISO 8601. */
+  now(): string;
+
+  instance(id: string): Promise<InstanceView>;
+  /** Ids, oldest first. */
+  instances(of: {
+    readonly tenant: string;
+    readonly journey?: string;
+    readonly customer?: string;
+  }): Promise<string[]>;
+  /** In the order in which they started. */
+  steps(id: string): Promise<StepView[]>;
+  /** Messages that a provider accepted, in order; they outlive the process. */
+  sends(filter?: SendFilter): SendView[];
+  deliveries(id: string): Promise<DeliveryView[]>;
+  conversions(of: {
+    readonly tenant: string;
+    readonly journey?: string;
+  }): Promise<ConversionView[]>;
+  /** @throws KalciferError `customer.unknown` */
+  profile(of: { readonly tenant: string; readonly id: string }): Promise<CustomerProfile>;
+
+  /** @throws KalciferError `instance.invalid_transition` when it has ended already */
+  cancel(id: string): Promise<void>;
+  pause(id: string): Promise<never>;
+  resume(id: string): Promise<never>;
+  migrate(options: unknown): Promise<never>;
+  rollback(options: unknown): Promise<never>;
+  abortMigration(options: unknown): Promise<never>;
+
+  /** Says how the provider of a channel answers its next calls; afterwards it accepts again. */
+  channel(name: string): { next(answer: ScriptedAnswer, times?: number): void };
+  /** The process dies the nth time (default the next) this point is reached. */
+  killAt(point: string, nth?: number): void;
+  /** Dies now: nothing in memory survives, nothing is flushed on the way out. */
+  kill(): Promise<void>;
+  /** A new process on the same folder; recovery runs. */
+  restart(): Promise<void>;
+  /** Names for `killAt`, in the order of a step. */
+  killPoints(): readonly string[];
+  /** What ended instances left behind: all 0 in a healthy system. */
+  leftovers(): Promise<Leftovers>;
+  close(): Promise<void>;
+}
+
+export interface CustomerProfile {
+  readonly id: string;
+  readonly email?: string;
+  readonly phone?: string;
+  readonly name?: string;
+  readonly properties: JsonObject;
+  readonly preferences: JsonObject;
+  readonly tags: readonly string[];
+}
