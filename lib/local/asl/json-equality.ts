@@ -8,11 +8,10 @@ export function jsonEquals(left: Json, right: Json): boolean {
   if (!isJsonObject(left) || !isJsonObject(right)) return false;
   const names = Object.keys(left);
   if (names.length !== Object.keys(right).length) return false;
-  return names.every((name) => {
-    const one = left[name];
-    const other = right[name];
-    return one !== undefined && other !== undefined && jsonEquals(one, other);
-  });
+  // A field may be called `__proto__`, which every object seems to have.
+  return names.every(
+    (name) => Object.hasOwn(right, name) && jsonEquals(left[name] ?? null, right[name] ?? null),
+  );
 }
 
 function listsEqual(left: Json, right: Json): boolean {

@@ -49,12 +49,7 @@ export function createInvocations(concurrencyMax: number, gate: Gate): Invocatio
     }
   };
   const runJob = async ({ work, settle }: Job): Promise<void> => {
-    let result: Settled;
-    try {
-      result = { value: await work() };
-    } catch (thrown) {
-      result = { thrown };
-    }
+    const result = await settled(work);
     running -= 1;
     settle(result);
     beginNext();
@@ -82,4 +77,12 @@ export function createInvocations(concurrencyMax: number, gate: Gate): Invocatio
       return { running, waiting: waiting.length - first };
     },
   };
+}
+
+async function settled(work: () => Promise<Json>): Promise<Settled> {
+  try {
+    return { value: await work() };
+  } catch (thrown) {
+    return { thrown };
+  }
 }
