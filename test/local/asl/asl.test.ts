@@ -1,3 +1,4 @@
+/** `kalcifer/asl` as its users see it: one call that runs a state machine, and one that checks it. */
 import { describe, expect, it } from 'vitest';
 import { KalciferError } from '../../../lib/kalcifer-error.ts';
 import { checkStateMachine, runStateMachine } from '../../../lib/local/asl/asl.ts';

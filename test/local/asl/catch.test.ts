@@ -1,3 +1,4 @@
+/** Catchers: what they match, what they hand on, and where the execution goes on. */
 import { describe, expect, it } from 'vitest';
 import type { TimedResult } from './run-machine.ts';
 import { callbackArn, functionArn, named, runMachine, type Invoke } from './run-machine.ts';

@@ -1,3 +1,4 @@
+/** Choice states: which rule decides, how rules combine, and what happens when none applies. */
 import { describe, expect, it } from 'vitest';
 import type { Json } from '../../../lib/json.ts';
 import { runMachine, type TimedResult } from './run-machine.ts';

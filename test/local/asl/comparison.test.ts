@@ -1,3 +1,4 @@
+/** Every comparison operator of a Choice rule, with values of its own type and of others. */
 import { describe, expect, it } from 'vitest';
 import type { Json } from '../../../lib/json.ts';
 import { operators, parsePattern } from '../../../lib/local/asl/comparison.ts';

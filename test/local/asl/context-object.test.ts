@@ -1,3 +1,4 @@
+/** The context object: what a state machine can read about its execution, state and task. */
 import { describe, expect, it } from 'vitest';
 import { callbackArn, functionArn, named, runState } from './run-machine.ts';
 

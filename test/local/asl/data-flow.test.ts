@@ -1,3 +1,4 @@
+/** How InputPath, Parameters, ResultSelector, ResultPath and OutputPath lead data through a state. */
 import { describe, expect, it } from 'vitest';
 import { functionArn, runMachine, runState } from './run-machine.ts';
 

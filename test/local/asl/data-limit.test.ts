@@ -1,3 +1,4 @@
+/** What the 256 KiB limit of Step Functions applies to, and what fails when it is passed. */
 import { describe, expect, it } from 'vitest';
 import { exceedsDataLimit } from '../../../lib/local/asl/data-limit.ts';
 

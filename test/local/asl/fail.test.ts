@@ -1,3 +1,4 @@
+/** Fail states: the error and cause of a failed execution. */
 import { describe, expect, it } from 'vitest';
 import { runMachine, runState } from './run-machine.ts';
 

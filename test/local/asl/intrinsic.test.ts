@@ -1,3 +1,4 @@
+/** Intrinsic functions: what each of them gives, and how they fail. */
 import { describe, expect, it } from 'vitest';
 import type { Json } from '../../../lib/json.ts';
 import type { Evaluation } from '../../../lib/local/asl/evaluation.ts';

@@ -1,3 +1,4 @@
+/** JSONPath as Step Functions reads it: every kind of step, filters, and the texts that are no path. */
 import { describe, expect, it } from 'vitest';
 import type { Json } from '../../../lib/json.ts';
 import { explainMissing, parseJsonPath } from '../../../lib/local/asl/json-path.ts';

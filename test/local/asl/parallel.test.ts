@@ -1,3 +1,4 @@
+/** Parallel states: branches side by side, their outputs in order, and the failure of one that ends all. */
 import { describe, expect, it } from 'vitest';
 import type { RunningTask } from '../../../lib/local/asl/asl.ts';
 import { callbackArn, functionArn, named, runMachine, runState } from './run-machine.ts';

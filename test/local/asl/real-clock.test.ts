@@ -1,3 +1,4 @@
+/** The clock of a run that is not given another one: real time, and no alarm that keeps a process alive. */
 import { describe, expect, it } from 'vitest';
 import { realClock } from '../../../lib/local/asl/real-clock.ts';
 

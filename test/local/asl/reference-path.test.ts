@@ -1,3 +1,4 @@
+/** Reference paths: which texts are one, and what writing a result to one makes of the input. */
 import { describe, expect, it } from 'vitest';
 import type { Json } from '../../../lib/json.ts';
 import { parseReferencePath, putAt } from '../../../lib/local/asl/reference-path.ts';

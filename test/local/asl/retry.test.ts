@@ -1,3 +1,4 @@
+/** Retriers: what they match, how long they pause, and how each of them counts its own attempts. */
 import { describe, expect, it } from 'vitest';
 import { functionArn, invokeArn, named, runState } from './run-machine.ts';
 

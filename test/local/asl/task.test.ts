@@ -1,3 +1,4 @@
+/** Task states: what a function gets, what its result becomes, tokens, timeouts and heartbeats. */
 import { describe, expect, it } from 'vitest';
 import type { RunningTask } from '../../../lib/local/asl/asl.ts';
 import { callbackArn, functionArn, invokeArn, named, runMachine, runState } from './run-machine.ts';

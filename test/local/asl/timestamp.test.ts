@@ -1,3 +1,4 @@
+/** Which texts are timestamps, and which instants they are. */
 import { describe, expect, it } from 'vitest';
 import { parseTimestamp, timestampMs } from '../../../lib/local/asl/timestamp.ts';
 

@@ -1,3 +1,4 @@
+/** Wait states: the four ways to say until when, and the values that are refused. */
 import { describe, expect, it } from 'vitest';
 import { runMachine, runState } from './run-machine.ts';
 

@@ -1,3 +1,4 @@
+/** What is said about choice rules that cannot work. */
 import { describe, expect, it } from 'vitest';
 import { checkStateMachine } from '../../../../lib/local/asl/asl.ts';
 

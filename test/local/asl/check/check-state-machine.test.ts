@@ -1,3 +1,4 @@
+/** What is said about state machines that Step Functions would refuse, or that are not supported here. */
 import { describe, expect, it } from 'vitest';
 import { checkStateMachine } from '../../../../lib/local/asl/asl.ts';
 import { callbackArn, functionArn, invokeArn } from '../run-machine.ts';
