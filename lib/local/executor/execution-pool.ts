@@ -194,25 +194,28 @@ export class ExecutionPool {
     return false;
   }
 
-  /** Its functions begin when everybody can find the execution: what they cause must not be lost. */
-  async #open(
+  /**
+   * Its functions begin when everybody can find the execution: what they cause must not be lost. All who want it wait for the
+   * very same promise, so that they go on in the order in which they came.
+   */
+  #open(
     key: ExecutionKey,
     open: () => Promise<Opened | undefined>,
   ): Promise<LiveExecution | undefined> {
-    const opening = open().then((opened) => {
-      if (opened === undefined) return undefined;
-      this.#live.set(key, opened.live);
-      this.#arm(opened.live);
-      this.#tasks.run(opened.live, opened.calls);
-      return opened.live;
-    });
+    const opening = open()
+      .then((opened) => {
+        if (opened === undefined) return undefined;
+        this.#live.set(key, opened.live);
+        this.#arm(opened.live);
+        this.#tasks.run(opened.live, opened.calls);
+        return opened.live;
+      })
+      .finally(() => {
+        this.#opening.delete(key);
+        this.#checkQuiet();
+      });
     this.#opening.set(key, opening);
-    try {
-      return await opening;
-    } finally {
-      this.#opening.delete(key);
-      this.#checkQuiet();
-    }
+    return opening;
   }
 
   async #load(key: ExecutionKey): Promise<Opened | undefined> {
