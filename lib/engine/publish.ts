@@ -2,16 +2,15 @@
  * Publishes a graph as the next version of a journey and makes it the one that new entries use. Everything is written in one group,
  * so a journey is either as it was or wholly on the new version; a graph that is refused changes nothing.
  */
-import type { Json, JsonObject } from '../json.ts';
+import type { JsonObject } from '../json.ts';
 import { parseGraph } from '../journey/parse.ts';
 import type { Graph } from '../journey/graph.ts';
-import { validateGraph } from '../journey/validate.ts';
 import { KalciferError, type Problem } from '../kalcifer-error.ts';
-import type { NodeType } from '../nodes/node-type.ts';
 import type { Write } from '../ports/table.ts';
 import { checkIds } from './check-input.ts';
 import type { EngineContext } from './engine-context.ts';
 import { lookAgain, type Conflict } from './look-again.ts';
+import { invalidGraph, publishableGraph } from './publish-checks.ts';
 import { entryItem, type Entry } from './records/entry.ts';
 import {
   journeyItem,
@@ -58,8 +57,7 @@ export async function publish(ctx: EngineContext, request: PublishRequest): Prom
     if (drawn === undefined) {
       throw new KalciferError('journey.no_draft', `Journey "${journey}" has no draft to publish.`);
     }
-    const { graph, warnings } = checkedGraph(ctx, drawn);
-    await refuseUnknownTemplates(ctx, tenant, graph);
+    const { graph, warnings } = await publishableGraph(ctx, tenant, drawn);
     const version = draft?.version ?? (before?.latestVersion ?? 0) + 1;
     const place: Place = { tenant, journey, version, ...(before === undefined ? {} : { before }) };
     const answer = await publishOnce(ctx, place, drawn as JsonObject, graph);
@@ -75,19 +73,6 @@ interface Place {
   readonly before?: Journey;
 }
 
-/** The one place where a graph becomes publishable: form, meaning, and what this release can run. */
-export function checkedGraph(
-  ctx: Pick<EngineContext, 'nodeTypes'>,
-  drawn: unknown,
-): { readonly graph: Graph; readonly warnings: readonly Problem[] } {
-  const parsed = parseGraph(drawn);
-  if ('problems' in parsed) throw invalid(parsed.problems);
-  const { problems, warnings } = validateGraph(parsed.graph, ctx.nodeTypes);
-  const all = [...problems, ...notYet(parsed.graph)];
-  if (all.length > 0) throw invalid(all);
-  return { graph: parsed.graph, warnings };
-}
-
 async function publishOnce(
   ctx: EngineContext,
   { tenant, journey: id, version, before }: Place,
@@ -96,7 +81,7 @@ async function publishOnce(
 ): Promise<'published' | Conflict> {
   const now = ctx.clock.now();
   const compiled = ctx.compile(graph, `${id} v${version}`);
-  if ('problems' in compiled) throw invalid(compiled.problems);
+  if ('problems' in compiled) throw invalidGraph(compiled.problems);
 
   const after: Journey = {
     tenant,
@@ -188,62 +173,4 @@ async function existingEntries(
 
 function sameKey(a: Entry, b: Entry): boolean {
   return a.kind === b.kind && a.trigger === b.trigger && a.node === b.node;
-}
-
-/** A message whose template nobody wrote would fail every customer who gets that far. */
-async function refuseUnknownTemplates(
-  ctx: EngineContext,
-  tenant: string,
-  graph: Graph,
-): Promise<void> {
-  if (!ctx.templatesMustExist) return;
-  const problems: Problem[] = [];
-  for (const node of graph.nodes) {
-    const template = templateOf(ctx.nodeTypes.get(node.type), node.config);
-    if (template === undefined) continue;
-    if ((await ctx.table.get(keys.template(tenant, template))) !== undefined) continue;
-    problems.push({
-      code: 'graph.template_unknown',
-      node: node.id,
-      message: `node "${node.id}" uses template "${template}", which does not exist`,
-      hint: 'Add the template first.',
-    });
-  }
-  if (problems.length > 0) throw invalid(problems);
-}
-
-function templateOf(type: NodeType | undefined, config: Json | undefined): string | undefined {
-  return type?.template?.(type.config.parse(config ?? {}));
-}
-
-/** What a graph may say but this release cannot do yet is refused, never ignored. */
-function notYet(graph: Graph): readonly Problem[] {
-  const missing: Problem[] = [];
-  if (graph.exitCriteria.length > 0) {
-    missing.push({
-      code: 'graph.not_supported',
-      path: 'exit_criteria',
-      message: 'exit_criteria are not supported yet',
-      hint: 'Remove them from the graph.',
-    });
-  }
-  if (graph.frequencyCaps.length > 0) {
-    missing.push({
-      code: 'graph.not_supported',
-      path: 'frequency_cap',
-      message: 'frequency_cap is not supported yet',
-      hint: 'Remove it from the graph.',
-    });
-  }
-  return missing;
-}
-
-function invalid(problems: readonly Problem[]): KalciferError {
-  const count = problems.length === 1 ? 'a problem' : `${problems.length} problems`;
-  const [first] = problems;
-  return new KalciferError(
-    'journey.invalid',
-    `The graph has ${count}: ${first?.message ?? ''}${problems.length > 1 ? ' ...' : ''}`,
-    { problems },
-  );
 }

@@ -18,7 +18,12 @@ import {
 } from './schema-field.ts';
 
 export type ParsedGraph =
-  { readonly graph: Graph } | { readonly problems: readonly [Problem, ...Problem[]] };
+  | { readonly graph: Graph }
+  | {
+      readonly problems: readonly [Problem, ...Problem[]];
+      /** What can be read in spite of them, so that the rules can be checked as well; absent when nodes or edges cannot. */
+      readonly readable?: Graph;
+    };
 
 /**
  * Reads the JSON of a graph. Unknown keys are refused, so a misspelt one is never silently ignored.
@@ -40,7 +45,11 @@ export function parseGraph(input: unknown): ParsedGraph {
       ...(path === '' ? {} : { path }),
     }),
   );
-  return { problems: [first ?? notAGraph(input), ...others] };
+  const readable = readableSchema.safeParse(input);
+  return {
+    problems: [first ?? notAGraph(input), ...others],
+    ...(readable.success ? { readable: readable.data } : {}),
+  };
 }
 
 const malformed: GraphProblemCode = 'graph.malformed';
@@ -69,7 +78,8 @@ const nodeSchema = z.strictObject({
   id: nodeId,
   type: nameField(),
   config: jsonObjectField.exactOptional(),
-  position: z.strictObject({ x: z.number(), y: z.number() }).optional(),
+  // Cosmetic: the editor's business, in whatever form it likes.
+  position: z.unknown().optional(),
 });
 
 const edgeSchema = z.strictObject({
@@ -145,4 +155,33 @@ const graphSchema = z
     edges,
     exitCriteria: exit_criteria,
     frequencyCaps: frequency_cap,
+  }));
+
+/** Everything that is not needed to tell nodes and edges apart is passed over: it has its own problem already. */
+const readableSchema = z
+  .object({
+    nodes: z.array(
+      z.object({
+        id: z.string().min(1),
+        type: z.string().min(1),
+        config: jsonObjectField.exactOptional(),
+      }),
+    ),
+    edges: z.array(
+      z.object({
+        id: z
+          .string()
+          .exactOptional()
+          .catch(() => ''),
+        source: z.string().min(1),
+        target: z.string().min(1),
+        branch: z.string().min(1).exactOptional(),
+      }),
+    ),
+  })
+  .transform(({ nodes, edges }): Graph => ({
+    nodes,
+    edges: edges.map(({ id: _mayBeWrong, ...edge }) => edge),
+    exitCriteria: [],
+    frequencyCaps: [],
   }));

@@ -89,7 +89,6 @@ describe('parseGraph', () => {
       ['nodes[1].type', 'nodes[1].type must be a text'],
       ['nodes[2].id', 'nodes[2].id must not contain dots or parentheses'],
       ['nodes[3].id', 'nodes[3].id must be one line of text without blanks around it'],
-      ['nodes[3].position.y', 'nodes[3].position.y is required'],
       ['nodes[4]', 'nodes[4] must be an object'],
       ['edges[0].target', 'edges[0].target is required'],
       ['edges[1].branch', 'edges[1].branch must not be empty'],

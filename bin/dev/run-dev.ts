@@ -1,0 +1,97 @@
+/**
+ * What `kalcifer dev` does: the embedded runtime on a folder of this machine, the sample journeys, the HTTP API, and one customer walking
+ * through the welcome series in front of the reader's eyes.
+ */
+import { resolve } from 'node:path';
+import { createApi } from '../../lib/api/app.ts';
+import { serveHttp, type HttpServer } from '../../lib/local/http-server.ts';
+import { openRuntime, type Runtime } from '../../lib/local/runtime.ts';
+import { developmentKey, developmentTenant } from './development-key.ts';
+import { release } from '../release.ts';
+import { publishWhenChanged, sampleJourneys, saveSampleTemplates } from '../samples.ts';
+import { paint } from '../terminal/paint.ts';
+import { tellNextSteps } from './tell-next-steps.ts';
+import { walkWelcome } from './walk.ts';
+
+export interface DevOptions {
+  readonly folder: string;
+  readonly port: string;
+  readonly once?: boolean;
+  readonly walk: boolean;
+  readonly newKey?: boolean;
+}
+
+export async function runDev(options: DevOptions): Promise<void> {
+  const say = (line = ''): void => void process.stdout.write(`${line}\n`);
+  const folder = resolve(options.folder);
+  say(`${paint('bold', 'Kalcifer')} ${release}: customer journeys, running on this machine`);
+  say();
+  const runtime = await openRuntime({ folder, onError: reportError });
+  let server: HttpServer | undefined;
+  try {
+    server = await serveApi(runtime, Number(options.port));
+    const key = await developmentKey(runtime, { another: options.newKey === true });
+    await bringSamples(runtime, say);
+    tellWhere(say, folder, server, runtime);
+    if (key !== undefined)
+      say(`  ${paint('dim', 'API key')}   ${paint('green', key)}  (shown this once)`);
+    say();
+    const walked = options.walk ? await walkWelcome(runtime, say) : undefined;
+    if (options.once === true) return;
+    tellNextSteps(say, {
+      url: server.url,
+      ...(key === undefined ? {} : { key }),
+      ...(walked ?? {}),
+    });
+    await interrupted();
+    say('Stopping; everything is kept, and goes on with the next start.');
+  } finally {
+    await server?.close();
+    await runtime.close();
+  }
+}
+
+async function serveApi(runtime: Runtime, port: number): Promise<HttpServer> {
+  const app = createApi({
+    ctx: runtime.ctx,
+    outbox: runtime.outbox,
+    release,
+    report: reportError,
+  });
+  return serveHttp((request) => app.fetch(request), { host: '127.0.0.1', port });
+}
+
+async function bringSamples(runtime: Runtime, say: (line: string) => void): Promise<void> {
+  const tenant = developmentTenant;
+  await saveSampleTemplates(runtime.ctx, tenant);
+  for (const { journey, graph } of await sampleJourneys()) {
+    const { version, isNew } = await publishWhenChanged(runtime.ctx, { tenant, journey, graph });
+    const what = isNew ? paint('green', 'published') : paint('dim', 'is there ');
+    say(`  ${what} ${journey} v${version}`);
+  }
+}
+
+function tellWhere(
+  say: (line: string) => void,
+  folder: string,
+  server: HttpServer,
+  { recovered }: Runtime,
+): void {
+  say(`  ${paint('dim', 'data')}      ${folder}`);
+  say(`  ${paint('dim', 'HTTP API')}  ${server.url}  (description: ${server.url}/openapi.json)`);
+  const resumed = recovered.resumed + recovered.promises;
+  if (resumed > 0) say(`  ${paint('dim', 'recovered')} ${resumed} executions of the run before`);
+}
+
+function reportError(error: unknown): void {
+  const text = error instanceof Error ? error.message : String(error);
+  process.stderr.write(`${paint('yellow', 'trouble')} ${text}\n`);
+}
+
+/** Resolves when somebody wants the process to stop. */
+function interrupted(): Promise<void> {
+  return new Promise((resolve) => {
+    process.once('SIGINT', () => resolve());
+    process.once('SIGTERM', () => resolve());
+  });
+}

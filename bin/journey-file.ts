@@ -1,0 +1,70 @@
+/** Reads a journey file and checks it as publishing would: form, meaning, and what the compiler says of it. */
+import { readFile } from 'node:fs/promises';
+import { basename, dirname } from 'node:path';
+import { compileGraph } from '../lib/compiler/compile.ts';
+import type { StateMachine } from '../lib/compiler/state-machine.ts';
+import { notSupportedYet } from '../lib/engine/publish-checks.ts';
+import { checkGraph } from '../lib/journey/check-graph.ts';
+import { summedWaits, type SummedWaits } from '../lib/journey/summed-waits.ts';
+import type { Problem } from '../lib/kalcifer-error.ts';
+import { nodeTypes } from '../lib/nodes/catalogue.ts';
+
+export interface CheckedFile {
+  readonly problems: readonly Problem[];
+  readonly warnings: readonly Problem[];
+  /** The file's text, to show the place of a problem; absent when it could not be read. */
+  readonly text?: string;
+  /** Present when there are no problems. */
+  readonly definition?: StateMachine;
+  readonly waits?: SummedWaits;
+  readonly nodes?: number;
+}
+
+export async function checkJourneyFile(file: string): Promise<CheckedFile> {
+  const read = await readJson(file);
+  if ('problem' in read) {
+    return {
+      problems: [read.problem],
+      warnings: [],
+      ...(read.text === undefined ? {} : { text: read.text }),
+    };
+  }
+  const { text, json } = read;
+  const { graph, problems, warnings } = checkGraph(json, nodeTypes);
+  if (graph === undefined) return { problems, warnings, text };
+  const all = [...problems, ...notSupportedYet(graph)];
+  if (all.length > 0) return { problems: all, warnings, text };
+  const compiled = compileGraph(graph, nodeTypes, commentOf(file));
+  if ('problems' in compiled) return { problems: compiled.problems, warnings, text };
+  const { definition } = compiled;
+  const waits = summedWaits(graph, nodeTypes);
+  return { problems: [], warnings, text, definition, waits, nodes: graph.nodes.length };
+}
+
+/** `statemachines/welcome/v1.journey.json` -> `welcome v1`, which the state machine carries as its comment. */
+function commentOf(file: string): string {
+  const name = basename(file).replace(/(\.journey)?\.json$/, '');
+  return /^v\d+$/.test(name) ? `${basename(dirname(file))} ${name}` : name;
+}
+
+type Read =
+  | { readonly text: string; readonly json: unknown }
+  | { readonly problem: Problem; readonly text?: string };
+
+async function readJson(file: string): Promise<Read> {
+  let text: string;
+  try {
+    text = await readFile(file, 'utf8');
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    const why =
+      code === 'ENOENT' ? 'there is no such file' : `it cannot be read (${code ?? 'unknown'})`;
+    return { problem: { code: 'file.unreadable', message: why } };
+  }
+  try {
+    return { text, json: JSON.parse(text) as unknown };
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    return { text, problem: { code: 'file.not_json', message: `it is not JSON: ${message}` } };
+  }
+}

@@ -1,0 +1,27 @@
+#!/usr/bin/env node
+/** The command line. Each command is a file of its own in `commands/`. */
+import { Command } from 'commander';
+import { addCompileCommand } from './commands/compile.ts';
+import { addDemoCommand } from './commands/demo.ts';
+import { addDevCommand } from './commands/dev.ts';
+import { addStatemachinesCommand } from './commands/statemachines.ts';
+import { addValidateCommand } from './commands/validate.ts';
+import { release } from './release.ts';
+import { tellFailure } from './terminal/tell-failure.ts';
+
+const program = new Command('kalcifer')
+  .description('Customer journeys, compiled to AWS Step Functions or run on this machine.')
+  .version(release)
+  .showHelpAfterError('Run "kalcifer --help" to see what there is.');
+
+addDevCommand(program);
+addDemoCommand(program);
+addValidateCommand(program);
+addCompileCommand(program);
+addStatemachinesCommand(program);
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  process.exitCode = tellFailure(error);
+}

@@ -1,0 +1,133 @@
+/**
+ * `npm run load [-- SIZE...]`: how fast journeys start, how fast matched events complete them, what they cost in memory and on disk
+ * while they wait, and how long a killed process takes to come back. Figures go to `load/results/`, dated, with the machine.
+ */
+import { mkdtemp, mkdir, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describeMachine } from './machine.ts';
+import { startWorker } from './worker-process.ts';
+import type { Figures } from './worker-protocol.ts';
+
+const startConcurrency = 512;
+const dispatchConcurrency = 512;
+const latencySamples = 1000;
+
+const sizes = process.argv.slice(2).map(Number);
+if (sizes.some((size) => !Number.isInteger(size) || size < 1)) {
+  console.error('usage: npm run load [-- NUMBER_OF_INSTANCES...], for example 10000 100000');
+  process.exit(2);
+}
+const now = new Date().toISOString();
+const results: Record<string, unknown>[] = [];
+for (const size of sizes.length === 0 ? [10_000, 100_000] : sizes) {
+  results.push(await measure(size));
+}
+const report = { measuredAt: now, machine: describeMachine(), journey: 'welcome', results };
+await mkdir('load/results', { recursive: true });
+const file = `load/results/${now.slice(0, 19).replaceAll(':', '')}Z.json`;
+await writeFile(file, `${JSON.stringify(report, null, 2)}\n`);
+console.log(`\nwritten to ${file}`);
+
+async function measure(size: number): Promise<Record<string, unknown>> {
+  console.log(`\n${size} instances of the welcome journey`);
+  const parent = join('load', 'data');
+  await mkdir(parent, { recursive: true });
+  const folder = await mkdtemp(join(parent, 'run-'));
+  try {
+    return await phases(size, folder);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function phases(size: number, folder: string): Promise<Record<string, unknown>> {
+  let worker = await startWorker(folder);
+  const emptyMemory = await worker.tell({ do: 'memory' });
+  await worker.tell({ do: 'customers', count: size });
+  const diskBefore = await diskBytes(folder);
+  const customers = shuffled(size);
+
+  const starts = await worker.tell({ do: 'start', customers, concurrency: startConcurrency });
+  tell('starts', `${rate(starts)} starts/s until durably waiting, p99 ${ms(starts.p99Ms)}`);
+  const memory = await worker.tell({ do: 'memory' });
+  const disk = await diskBytes(folder);
+  const bytesPerInstance = (disk - diskBefore) / size;
+  console.log(
+    `  memory    ${megabytes(memory.rssBytes)} RSS after GC with all alive (${megabytes(emptyMemory.rssBytes)} empty); disk ${Math.round(bytesPerInstance)} bytes per instance`,
+  );
+
+  await worker.kill();
+  worker = await startWorker(folder);
+  const recovery = {
+    openedMs: worker.ready.openedMs,
+    processStartToAnsweringMs: worker.startedMs,
+  };
+  console.log(
+    `  recovery  ${ms(recovery.openedMs)} after kill -9 with ${size} waiting (${ms(recovery.processStartToAnsweringMs)} with the start of the process)`,
+  );
+
+  const samples = customers.slice(0, Math.min(latencySamples, Math.floor(size / 2)));
+  const unloaded = await worker.tell({ do: 'dispatch', customers: samples, concurrency: 1 });
+  tell('dispatch', `p50 ${ms(unloaded.p50Ms)}, p99 ${ms(unloaded.p99Ms)}, one at a time`);
+  const rest = customers.slice(samples.length);
+  const events = await worker.tell({
+    do: 'dispatch',
+    customers: rest,
+    concurrency: dispatchConcurrency,
+  });
+  tell(
+    'events',
+    `${rate(events)} matched events/s, each completing its journey, p99 ${ms(events.p99Ms)} at ${dispatchConcurrency} at a time`,
+  );
+  const routed = (unloaded.routed ?? 0) + (events.routed ?? 0);
+  if (routed !== size) throw new Error(`only ${routed} of ${size} events found their wait`);
+  await worker.tell({ do: 'close' });
+  await worker.kill();
+  return {
+    instances: size,
+    startConcurrency,
+    starts,
+    dispatchUnloaded: unloaded,
+    dispatchConcurrency,
+    events,
+    memory: { empty: emptyMemory, allWaiting: memory },
+    diskBytesPerInstance: bytesPerInstance,
+    recovery,
+  };
+}
+
+/** In an order of no meaning, the same at every run: neighbours in time are not neighbours by name. */
+function shuffled(size: number): number[] {
+  const order = Array.from({ length: size }, (_, n) => n);
+  let state = 42;
+  for (let place = size - 1; place > 0; place--) {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    const other = Math.floor((state / 2 ** 32) * (place + 1));
+    [order[place], order[other]] = [order[other] ?? 0, order[place] ?? 0];
+  }
+  return order;
+}
+
+async function diskBytes(folder: string): Promise<number> {
+  let bytes = 0;
+  for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
+    if (entry.isFile()) bytes += (await stat(join(entry.parentPath, entry.name))).size;
+  }
+  return bytes;
+}
+
+function tell(what: string, text: string): void {
+  console.log(`  ${what.padEnd(9)} ${text}`);
+}
+
+function rate({ perSecond = 0 }: Figures): string {
+  return Math.round(perSecond).toLocaleString('en');
+}
+
+function ms(value: number | undefined): string {
+  return `${(value ?? 0).toFixed(2)} ms`;
+}
+
+function megabytes(bytes: number | undefined): string {
+  return `${((bytes ?? 0) / 1_000_000).toFixed(0)} MB`;
+}
