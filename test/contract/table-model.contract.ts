@@ -29,7 +29,7 @@ const item: fc.Arbitrary<Item> = fc
       n: fc.oneof(fc.integer(), fc.double({ noNaN: true, noDefaultInfinity: true })),
       text: fc.string({ unit: 'grapheme', maxLength: 40 }),
       filler: fc.nat(900).map((n) => 'x'.repeat(n)),
-      json: fc.jsonValue({ maxDepth: 3 }),
+      json: fc.jsonValue({ maxDepth: 3, stringUnit: 'grapheme' }),
     },
     { requiredKeys: ['key'] },
   )
@@ -154,7 +154,7 @@ function nameOf({ pk, sk }: Key): string {
   return JSON.stringify([pk, sk]);
 }
 
-/** No table keeps the sign of zero, and half an emoji is no text. */
+/** No table keeps the sign of zero. */
 function plain(value: object): Item {
-  return JSON.parse(JSON.stringify(value).replaceAll(/\\ud[89a-f]../gi, '?')) as Item;
+  return JSON.parse(JSON.stringify(value)) as Item;
 }

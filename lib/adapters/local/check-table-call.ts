@@ -3,7 +3,14 @@
  * every adapter, so that what works on one machine works on AWS.
  */
 import { KalciferError, type Problem } from '../../kalcifer-error.ts';
-import type { IndexQuery, Key, PartitionQuery, Write, WriteGroup } from '../../ports/table.ts';
+import type {
+  IndexQuery,
+  Item,
+  Key,
+  PartitionQuery,
+  Write,
+  WriteGroup,
+} from '../../ports/table.ts';
 
 /** Bytes of UTF-8 in a partition key, a sort key or an index value. */
 export const keyBytesMax = 512;
@@ -13,11 +20,11 @@ export const writesMax = 100;
 export const pageMax = 1_000;
 
 export function checkKey(key: Key): void {
-  if (isPlainKey(key.pk) && isPlainKey(key.sk)) return;
-  refuse('get', keyProblems(key, ''));
+  if (!isPlainKey(key.pk) || !isPlainKey(key.sk)) refuse('get', keyProblems(key, ''));
 }
 
-export function checkGroup(group: WriteGroup): void {
+/** `keysArePlain`: the caller has seen that `isPlainKey` holds for all keys. */
+export function checkGroup(group: WriteGroup, keysArePlain = false): void {
   const { writes } = group;
   const problems: Problem[] = [];
   if (writes.length < 1 || writes.length > writesMax) {
@@ -25,8 +32,23 @@ export function checkGroup(group: WriteGroup): void {
       problem('writes', `must be 1 to ${writesMax} writes, but there are ${writes.length}`),
     );
   }
-  for (let at = 0; at < writes.length; at += 1) checkWrite(writes, at, problems);
+  for (let at = 0; at < writes.length; at += 1) {
+    const write = writes[at] as Write;
+    if (!keysArePlain) problems.push(...keyProblems(keyOf(write), `writes[${at}].`));
+    if ('put' in write) checkItem(write.put, at, problems);
+    checkDifferent(writes, at, problems);
+  }
   refuse(`group ${group.name}`, problems);
+}
+
+/** True for almost every key: short ASCII without zero bytes. It is right, and needs no counting or escaping. */
+export function isPlainKey(text: unknown): text is string {
+  if (typeof text !== 'string' || text === '' || text.length > keyBytesMax) return false;
+  for (let at = 0; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code > 0x7f || code === 0) return false;
+  }
+  return true;
 }
 
 export function checkPartitionQuery(query: PartitionQuery): void {
@@ -49,26 +71,23 @@ export function notJson(field: string, why: string): KalciferError {
   return misuse('write', [problem(field, why)]);
 }
 
-function checkWrite(writes: readonly Write[], at: number, problems: Problem[]): void {
-  const write = writes[at] as Write;
-  const key = keyOf(write);
-  const place = `writes[${at}].`;
-  if (!isPlainKey(key.pk) || !isPlainKey(key.sk)) problems.push(...keyProblems(key, place));
-  if ('put' in write) {
-    const { index, revision, expiresAt } = write.put;
-    if (index !== undefined && !isPlainKey(index)) {
-      problems.push(...textProblems(index, `${place}put.index`));
-    }
-    if (revision !== undefined && !Number.isSafeInteger(revision)) {
-      problems.push(problem(`${place}put.revision`, 'must be a whole number'));
-    }
-    if (expiresAt !== undefined && !Number.isFinite(expiresAt)) {
-      problems.push(problem(`${place}put.expiresAt`, 'must be a number of epoch seconds'));
-    }
+function checkItem({ index, revision, expiresAt }: Item, at: number, problems: Problem[]): void {
+  if (index !== undefined && !isPlainKey(index)) {
+    problems.push(...textProblems(index, `writes[${at}].put.index`));
   }
+  if (revision !== undefined && !Number.isSafeInteger(revision)) {
+    problems.push(problem(`writes[${at}].put.revision`, 'must be a whole number'));
+  }
+  if (expiresAt !== undefined && !Number.isFinite(expiresAt)) {
+    problems.push(problem(`writes[${at}].put.expiresAt`, 'must be a number of epoch seconds'));
+  }
+}
+
+function checkDifferent(writes: readonly Write[], at: number, problems: Problem[]): void {
+  const { pk, sk } = keyOf(writes[at] as Write);
   for (let other = 0; other < at; other += 1) {
-    const { pk, sk } = keyOf(writes[other] as Write);
-    if (sk === key.sk && pk === key.pk) {
+    const earlier = keyOf(writes[other] as Write);
+    if (earlier.sk === sk && earlier.pk === pk) {
       problems.push(
         problem(`writes[${at}]`, `has the same key as writes[${other}]; put both changes in one`),
       );
@@ -78,15 +97,6 @@ function checkWrite(writes: readonly Write[], at: number, problems: Problem[]): 
 
 export function keyOf(write: Write): Key {
   return 'put' in write ? write.put : 'delete' in write ? write.delete : write.check;
-}
-
-/** True for almost every key: short ASCII, which needs no counting of bytes. */
-function isPlainKey(text: unknown): boolean {
-  if (typeof text !== 'string' || text === '' || text.length > keyBytesMax) return false;
-  for (let at = 0; at < text.length; at += 1) {
-    if (text.charCodeAt(at) > 0x7f) return textProblems(text, '').length === 0;
-  }
-  return true;
 }
 
 function keyProblems(key: Key, place: string): Problem[] {

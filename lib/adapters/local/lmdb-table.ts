@@ -1,19 +1,27 @@
 /**
- * The table on one machine's disk: LMDB under the table port. Groups are judged in the order of the calls and become durable in
- * that order, many of them in one transaction; whoever is told an outcome is told what is on disk.
+ * The table on one machine's disk: LMDB under the table port, with a commit log in front. Groups are judged in the order of the
+ * calls and become durable in that order, many of them with one write to the log; whoever is told an outcome is told what is on
+ * disk. LMDB's random writes happen later, in the background, once for many groups.
  *
  * This process must be the only one that has the folder open: `lib/local/data-folder.ts` sees to that.
  */
 import { isKalciferError, KalciferError } from '../../kalcifer-error.ts';
 import type { Table, WriteAnswer, WriteGroup } from '../../ports/table.ts';
 import { applyGroup } from './lmdb/apply-group.ts';
-import { checkGroup, checkIndexQuery, checkKey, checkPartitionQuery } from './check-table-call.ts';
+import { checkIndexQuery, checkKey, checkPartitionQuery } from './check-table-call.ts';
 import { judgeGroup } from './lmdb/judge-group.ts';
 import type { Durability } from './lmdb/lmdb-file.ts';
+import { usualPace, type SettlingPace } from './lmdb/settling.ts';
+import { prepareGroup } from './lmdb/prepared-write.ts';
 import { purgeExpired, type Purge } from './lmdb/purge-expired.ts';
 import { readIndex, readItem, readPartition } from './lmdb/read-page.ts';
 import type { TableContents } from './lmdb/table-contents.ts';
-import { openTable, type TableLifecycle, type TableStats } from './lmdb/table-lifecycle.ts';
+import {
+  openTable,
+  type OpenTable,
+  type OpenTableOptions,
+  type TableStats,
+} from './lmdb/open-table.ts';
 
 export interface LmdbTable {
   readonly table: Table;
@@ -23,31 +31,39 @@ export interface LmdbTable {
   purgeExpired(nowMs: number): Promise<Omit<Purge, 'durable'>>;
   stats(): TableStats;
   /** Resolves when everything under way is settled and the file is closed. */
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 export interface LmdbTableOptions {
-  /** Holds LMDB's own two files; created when absent. */
+  /** For the table's files alone; created when absent. */
   readonly folder: string;
   /**
    * `flushed` (the default): an acknowledged write survives the loss of power. `operating-system`: it survives the death of the
    * process only, and a loss of power may damage the file; for tests and throw-away data.
    */
   readonly durability?: Durability;
+  /** When the commit log is moved into the data file. The default suits ordinary disks. */
+  readonly pace?: SettlingPace;
 }
 
 /**
  * Beyond the port it promises: groups are judged in the order of the calls and become durable in that order, so that a caller may
  * start a second group before the first is acknowledged, and never finds the second on disk without the first.
  *
- * Throws `table.unavailable` when the folder cannot be opened.
+ * Throws `table.unavailable` when the folder cannot be opened, `table.damaged` when its files do not belong together.
  */
-export function createLmdbTable({ folder, durability = 'flushed' }: LmdbTableOptions): LmdbTable {
-  const lifecycle = openLifecycle(folder, durability);
+export async function createLmdbTable({
+  folder,
+  durability = 'flushed',
+  pace = usualPace,
+}: LmdbTableOptions): Promise<LmdbTable> {
+  const open = await openOrExplain({ folder, durability, pace });
 
   async function read<T>(call: string, answer: (contents: TableContents) => T): Promise<T> {
     try {
-      return answer(lifecycle.contents() ?? (await lifecycle.reopened()));
+      const contents = open.contents() ?? (await open.reopened());
+      contents.records.trim();
+      return answer(contents);
     } catch (error) {
       throw inPortsWords(call, error);
     }
@@ -70,24 +86,25 @@ export function createLmdbTable({ folder, durability = 'flushed' }: LmdbTableOpt
           checkIndexQuery(query);
           return readIndex(contents, query);
         }),
-      write: (group) => writeGroup(lifecycle, group),
+      write: (group) => writeGroup(open, group),
     },
 
-    purgeExpired: (nowMs) => purge(lifecycle, nowMs),
-    stats: () => lifecycle.stats(),
-    close: () => lifecycle.close(),
+    purgeExpired: (nowMs) => purge(open, nowMs),
+    stats: () => open.stats(),
+    close: () => open.close(),
   };
 }
 
-async function writeGroup(lifecycle: TableLifecycle, group: WriteGroup): Promise<WriteAnswer> {
-  const { commits } = lifecycle;
+async function writeGroup(open: OpenTable, group: WriteGroup): Promise<WriteAnswer> {
+  const { commits } = open;
   try {
-    checkGroup(group);
-    const contents = lifecycle.contents() ?? (await lifecycle.reopened());
-    const { refused, restsOn } = judgeGroup(contents, group.writes);
-    if (refused.length === 0 && !group.writes.every((write) => 'check' in write)) {
+    const writes = prepareGroup(group);
+    const contents = open.contents() ?? (await open.reopened());
+    contents.records.trim();
+    const { refused, restsOn } = judgeGroup(contents, writes);
+    if (refused.length === 0 && !writes.every(({ write }) => 'check' in write)) {
       const batch = commits.collecting();
-      applyGroup(contents, group.writes, batch);
+      applyGroup(contents, writes, batch);
       await batch.durable;
     } else if (restsOn > 0) await commits.durable(restsOn);
     return refused.length > 0 ? { done: false, refused } : { done: true };
@@ -96,10 +113,10 @@ async function writeGroup(lifecycle: TableLifecycle, group: WriteGroup): Promise
   }
 }
 
-async function purge(lifecycle: TableLifecycle, nowMs: number): Promise<Omit<Purge, 'durable'>> {
+async function purge(open: OpenTable, nowMs: number): Promise<Omit<Purge, 'durable'>> {
   try {
-    const contents = lifecycle.contents() ?? (await lifecycle.reopened());
-    const { removed, more, durable } = purgeExpired(contents, lifecycle.commits, nowMs);
+    const contents = open.contents() ?? (await open.reopened());
+    const { removed, more, durable } = purgeExpired(contents, open.commits, nowMs);
     await durable;
     return { removed, more };
   } catch (error) {
@@ -107,9 +124,9 @@ async function purge(lifecycle: TableLifecycle, nowMs: number): Promise<Omit<Pur
   }
 }
 
-function openLifecycle(folder: string, durability: Durability): TableLifecycle {
+async function openOrExplain(options: OpenTableOptions): Promise<OpenTable> {
   try {
-    return openTable(folder, durability);
+    return await openTable(options);
   } catch (error) {
     throw inPortsWords('opening', error);
   }

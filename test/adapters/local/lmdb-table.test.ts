@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, test } from 'vitest';
 import { createLmdbTable } from '../../../lib/adapters/local/lmdb-table.ts';
+import type { SettlingPace } from '../../../lib/adapters/local/lmdb/settling.ts';
 import { compareWithModel, groupsTogether } from '../../contract/table-model.contract.ts';
 import type { OpenedTable, TableSubject } from '../../contract/table-subject.ts';
 import { tableContract } from '../../contract/table.contract.ts';
@@ -15,20 +16,34 @@ afterAll(() => {
 let opened = 0;
 const folders = new WeakMap<OpenedTable, string>();
 
-function openIn(folder: string): Promise<OpenedTable> {
-  const { table, close } = createLmdbTable({ folder });
+async function openIn(folder: string, pace?: SettlingPace): Promise<OpenedTable> {
+  const { table, close } = await createLmdbTable({
+    folder,
+    ...(pace === undefined ? {} : { pace }),
+  });
   const each = { table, close };
   folders.set(each, folder);
-  return Promise.resolve(each);
+  return each;
 }
 
-const subject: TableSubject = {
-  open: () => openIn(join(home, String((opened += 1)))),
-  reopen: (closed) => openIn(folders.get(closed) ?? ''),
-};
+function subjectWith(pace?: SettlingPace): TableSubject {
+  return {
+    open: () => openIn(join(home, String((opened += 1))), pace),
+    reopen: (closed) => openIn(folders.get(closed) ?? '', pace),
+  };
+}
 
-tableContract('the LMDB table', subject);
+/** Everything is moved into the data file at once, again and again. */
+const restless: SettlingPace = { logBytes: 1, delayMs: 1 };
+/** Nothing is moved before the table is closed. */
+const lazy: SettlingPace = { logBytes: 2 ** 30, delayMs: 2 ** 30 };
 
-test('for every sequence of groups started together: they are judged in the order of the calls', async () => {
-  await compareWithModel(subject, groupsTogether, 'LMDB table judges in the order of the calls');
-}, 120_000);
+tableContract('the LMDB table', subjectWith());
+tableContract('the LMDB table while its log is always being moved', subjectWith(restless));
+
+for (const [name, pace] of Object.entries({ restless, lazy })) {
+  test(`for every sequence of groups started together: they are judged in the order of the calls (${name})`, async () => {
+    const scenario = `LMDB table judges in the order of the calls (${name})`;
+    await compareWithModel(subjectWith(pace), groupsTogether, scenario);
+  }, 120_000);
+}

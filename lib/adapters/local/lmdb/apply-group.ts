@@ -1,52 +1,65 @@
 /** Makes a judged group part of a batch: items, index and expiry log change together. */
-import type { Item, Key, Write } from '../../../ports/table.ts';
+import type { Item, Key } from '../../../ports/table.ts';
 import { joinParts, toByteString, type ByteString } from '../byte-string.ts';
 import type { Batch } from './group-commit.ts';
 import { encodeItem } from './item-encoder.ts';
 import { putAt, removeAt, valueAt } from './partitions.ts';
-import { locateItem, type TableContents } from './table-contents.ts';
+import { locate, type PreparedWrite } from './prepared-write.ts';
+import type { TableContents } from './table-contents.ts';
 
 /** Throws `table.misuse`, and then nothing of the group is applied, for a value that is not JSON. */
-export function applyGroup(contents: TableContents, writes: readonly Write[], batch: Batch): void {
+export function applyGroup(
+  contents: TableContents,
+  writes: readonly PreparedWrite[],
+  batch: Batch,
+): void {
   const ends = encodeItems(contents, writes);
   for (let at = 0; at < writes.length; at += 1) {
-    const write = writes[at] as Write;
+    const prepared = writes[at] as PreparedWrite;
+    const { write } = prepared;
     if ('put' in write) {
       const value = contents.sink.bytes.subarray(ends[at - 1] ?? 0, ends[at]);
-      putItem(contents, write.put, value, batch);
-    } else if ('delete' in write) removeItem(contents, write.delete, batch);
+      putItem(contents, prepared, write.put, value, batch);
+    } else if ('delete' in write) removeItem(contents, prepared, batch);
   }
 }
 
-export function removeItem(contents: TableContents, key: Key, batch: Batch): void {
+export function removeItem(contents: TableContents, prepared: PreparedWrite, batch: Batch): void {
   const { decoder, records } = contents;
-  const location = locateItem(contents, key);
+  const location = locate(contents, prepared);
   const replaced = valueAt(location);
   if (replaced === undefined) return;
-  changeIndex(key, decoder.field(replaced, 'index'), undefined, batch);
+  changeIndex(prepared.key, decoder.field(replaced, 'index'), undefined, batch);
   removeAt(records, location, batch);
 }
 
 /** All items of the group in stored form, one after the other; answers where each one ends. */
-function encodeItems({ sink, shapes }: TableContents, writes: readonly Write[]): number[] {
+function encodeItems(contents: TableContents, writes: readonly PreparedWrite[]): number[] {
+  const { sink } = contents;
   sink.length = 0;
-  return writes.map((write) => {
-    if ('put' in write) encodeItem(write.put, shapes, sink);
+  return writes.map(({ write }) => {
+    if ('put' in write) encodeItem(write.put, contents);
     return sink.length;
   });
 }
 
-function putItem(contents: TableContents, item: Item, value: Buffer, batch: Batch): void {
+function putItem(
+  contents: TableContents,
+  prepared: PreparedWrite,
+  item: Item,
+  value: Buffer,
+  batch: Batch,
+): void {
   const { decoder, expiryLog, records } = contents;
-  const location = locateItem(contents, item);
+  const location = locate(contents, prepared);
   const replaced = valueAt(location);
-  const stored = (field: string): unknown =>
-    replaced === undefined ? undefined : decoder.field(replaced, field);
-  changeIndex(item, stored('index'), item.index, batch);
+  const oldIndex = replaced === undefined ? undefined : decoder.field(replaced, 'index');
+  changeIndex(item, oldIndex, item.index, batch);
   if (item.expiresAt !== undefined) {
-    expiryLog.note(item, item.expiresAt, stored('expiresAt') as number | undefined);
+    const old = replaced === undefined ? undefined : decoder.field(replaced, 'expiresAt');
+    expiryLog.note(item, item.expiresAt, typeof old === 'number' ? old : undefined);
   }
-  putAt(records, location, toByteString(item.sk), value, batch);
+  putAt(records, location, prepared.sort, value, batch);
 }
 
 const noValue = Buffer.alloc(0);

@@ -13,12 +13,16 @@ import {
 import type { Batch } from './group-commit.ts';
 import { lengthSize, readLength, sizeOfLength, writeLength } from './length-prefix.ts';
 import type { LmdbFile } from './lmdb-file.ts';
+import { mergeChanges } from './merge-changes.ts';
+import type { Unstored } from './unstored.ts';
 
 export interface ExpiryLog {
   /** Remembers that the item expires, unless that hour is known from what it replaces. */
   note(key: Key, expiresAt: number | undefined, replaced: number | undefined): void;
   /** Moves what was noted into the batch; called when nothing more is added to it. */
   seal(batch: Batch): void;
+  /** What was noted since the last batch was sealed never happened. */
+  discard(): void;
 }
 
 /** One record of the log: items that may be garbage. */
@@ -62,15 +66,30 @@ export function createExpiryLog(transaction: number): ExpiryLog {
       }
       noted = new Map();
     },
+
+    discard() {
+      noted = new Map();
+    },
   };
 }
 
 /** The oldest records of hours that are wholly over, until they name at least `keysMin` items or there are no more. */
-export function readExpired(file: LmdbFile, nowMs: number, keysMin: number): ExpiredEntries[] {
+export function readExpired(
+  file: LmdbFile,
+  unstored: Unstored,
+  nowMs: number,
+  keysMin: number,
+): ExpiredEntries[] {
   const currentHour = fixedBytes(hourOf(nowMs / 1_000), hourBytes);
   const found: ExpiredEntries[] = [];
   let count = 0;
-  for (const { key, value } of file.records('expiry', { start: '\0', end: currentHour })) {
+  const stored = file.records('expiry', { start: '\0', end: currentHour });
+  const changed = unstored.keys('expiry', '\0', currentHour);
+  const current = (key: ByteString): { key: ByteString; value: Buffer } | undefined => {
+    const value = unstored.value('expiry', key);
+    return value === undefined ? undefined : { key, value };
+  };
+  for (const { key, value } of mergeChanges(stored, changed, current, false)) {
     const keys = decodeEntries(value);
     found.push({ record: key, keys });
     count += keys.length;

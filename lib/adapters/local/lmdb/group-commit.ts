@@ -2,10 +2,10 @@
  * Group commit: everything that is written while one transaction is on its way to disk goes into the next one. Batches become
  * durable in the order of their numbers, one at a time, so a crash keeps a beginning of what was written, never a part of it.
  */
-import { stores, type Changes } from './lmdb-file.ts';
+import { createChanges, type Changes } from './changes.ts';
 
 export interface Batch {
-  /** 1 for the first. */
+  /** Numbers grow by 1, from one opening of the table to the next. The number of a batch that failed is used again. */
   readonly number: number;
   readonly changes: Changes;
   /** Resolves when the batch is on disk; rejects when that is not known. */
@@ -17,6 +17,7 @@ export interface GroupCommit {
   collecting(): Batch;
   /** Resolves when the batch with this number is on disk; at once when it is already. */
   durable(number: number): Promise<void>;
+  isCommitting(): boolean;
   /** Resolves when nothing is left to be written, whether that went well or not. */
   idle(): Promise<void>;
 }
@@ -26,18 +27,19 @@ export interface Committer {
   commit(batch: Batch): Promise<void>;
   /** The batch is on disk; nobody has been told yet. */
   committed(batch: Batch): void;
-  /** The batch failed, and with it all that was collected on top of it; nobody has been told yet. */
-  failed(): void;
+  /** These batches failed: the one that was being committed, and what was collected on top of it. Nobody has been told yet. */
+  failed(batches: readonly Batch[]): void;
 }
 
 interface OpenBatch extends Batch {
   readonly settle: (error?: unknown) => void;
 }
 
-export function createGroupCommit(committer: Committer): GroupCommit {
+/** `last` is the number of the last batch that was ever committed. */
+export function createGroupCommit(committer: Committer, last: number): GroupCommit {
   let collected: OpenBatch | undefined;
   let committing: OpenBatch | undefined;
-  let count = 0;
+  let count = last;
 
   function takeCollected(): OpenBatch | undefined {
     const batch = collected;
@@ -55,9 +57,10 @@ export function createGroupCommit(committer: Committer): GroupCommit {
       batch.settle();
     } catch (error) {
       const onTop = takeCollected();
-      committer.failed();
-      batch.settle(error);
-      onTop?.settle(error);
+      count = batch.number - 1;
+      const failed = onTop === undefined ? [batch] : [batch, onTop];
+      committer.failed(failed);
+      for (const each of failed) each.settle(error);
     }
     committing = undefined;
     schedule();
@@ -85,6 +88,8 @@ export function createGroupCommit(committer: Committer): GroupCommit {
       await batch?.durable;
     },
 
+    isCommitting: () => committing !== undefined,
+
     async idle() {
       for (let open = collected ?? committing; open !== undefined; open = collected ?? committing) {
         await open.durable.catch(() => undefined);
@@ -98,11 +103,10 @@ function openBatch(number: number): OpenBatch {
   const durable = new Promise<void>((resolve, reject) => {
     settle = (error) => {
       if (error === undefined) resolve();
-      else reject(error);
+      else reject(error instanceof Error ? error : new Error('commit failed', { cause: error }));
     };
   });
   // A batch that nobody waits for may fail in silence: every group waits for its own.
   durable.catch(() => undefined);
-  const changes = Object.fromEntries(stores.map((store) => [store, new Map()])) as Changes;
-  return { number, changes, durable, settle };
+  return { number, changes: createChanges(), durable, settle };
 }

@@ -4,7 +4,8 @@ import type { Item, Key } from '../../../ports/table.ts';
 import { lengthSize, readLength } from './length-prefix.ts';
 import type { Shapes } from './shapes.ts';
 import { createTextReader, type TextReader } from './text-reader.ts';
-import { recentBytes, recentFrom, tags } from './value-tags.ts';
+import type { Texts } from './texts.ts';
+import { firstKnownTextsCount, recentBytes, recentFrom, tags } from './value-tags.ts';
 
 export interface ItemDecoder {
   decode(bytes: Buffer, key: Key): Item;
@@ -17,11 +18,18 @@ interface Source {
   bytes: Buffer;
   at: number;
   readonly shapes: Shapes;
+  readonly texts: Texts;
   readonly readText: TextReader;
 }
 
-export function createItemDecoder(shapes: Shapes): ItemDecoder {
-  const source: Source = { bytes: Buffer.alloc(0), at: 0, shapes, readText: createTextReader() };
+export function createItemDecoder(shapes: Shapes, texts: Texts): ItemDecoder {
+  const source: Source = {
+    bytes: Buffer.alloc(0),
+    at: 0,
+    shapes,
+    texts,
+    readText: createTextReader(),
+  };
   return {
     decode(bytes, { pk, sk }) {
       source.bytes = bytes;
@@ -57,6 +65,10 @@ function readValue(source: Source): Json {
   if (tag < tags.shortText) return tag - tags.smallNumber;
   if (tag < tags.shortList) return readText(source, tag - tags.shortText);
   if (tag < tags.null) return readList(source, tag - tags.shortList);
+  if (tag >= tags.firstKnownTexts) return source.texts.withNumber(tag - tags.firstKnownTexts);
+  if (tag === tags.knownText) {
+    return source.texts.withNumber(readCount(source) + firstKnownTextsCount);
+  }
   if (tag >= tags.negative) return -readInteger(source, tag - tags.negative + 1);
   if (tag >= tags.positive) return readInteger(source, tag - tags.positive + 1);
   switch (tag) {

@@ -8,7 +8,9 @@ import { notJson } from '../check-table-call.ts';
 import { depthMax } from '../copy-item.ts';
 import { writeLength } from './length-prefix.ts';
 import { presentNames, type Shapes } from './shapes.ts';
+import type { Texts } from './texts.ts';
 import {
+  firstKnownTextsCount,
   recentBelow,
   recentBytes,
   recentFrom,
@@ -21,6 +23,13 @@ import {
 const keyFields: ReadonlySet<string> = new Set(['pk', 'sk']);
 const lengthBytesMax = 4;
 
+/** Where encoded values go, and the names and texts that are known there. */
+export interface EncodingTarget {
+  readonly shapes: Shapes;
+  readonly texts: Texts;
+  readonly sink: ByteSink;
+}
+
 /** Where a value is, for what is said about it when it is refused. */
 interface Place {
   readonly field: string;
@@ -28,19 +37,21 @@ interface Place {
 }
 
 /** Appends the item without its key to the sink. Throws `table.misuse` for what is not JSON. */
-export function encodeItem(item: Item, shapes: Shapes, sink: ByteSink): void {
+export function encodeItem(item: Item, target: EncodingTarget): void {
+  const { shapes, sink } = target;
   const shape = shapes.of(item, keyFields);
   const names = shape?.names ?? presentNames(item, keyFields);
   writeTag(sink, shape === undefined ? tags.namedObject : tags.shapedObject);
   writeCount(sink, shape === undefined ? names.length : shape.id);
   for (const name of names) {
-    if (shape === undefined) encodeText(name, sink);
-    encodeValue(item[name], { field: name, depth: 2 }, shapes, sink);
+    if (shape === undefined) encodePlainText(name, sink);
+    encodeValue(item[name], { field: name, depth: 2 }, target);
   }
 }
 
-function encodeValue(value: unknown, place: Place, shapes: Shapes, sink: ByteSink): void {
-  if (typeof value === 'string') encodeText(value, sink);
+function encodeValue(value: unknown, place: Place, target: EncodingTarget): void {
+  const { sink } = target;
+  if (typeof value === 'string') encodeText(value, target);
   else if (typeof value === 'number') encodeNumber(value, place, sink);
   else if (typeof value === 'boolean') writeTag(sink, value ? tags.true : tags.false);
   else if (value === null) writeTag(sink, tags.null);
@@ -50,42 +61,48 @@ function encodeValue(value: unknown, place: Place, shapes: Shapes, sink: ByteSin
     throw notJson(place.field, `must not be nested more than ${depthMax} levels`);
   } else {
     const inside = { field: place.field, depth: place.depth + 1 };
-    if (Array.isArray(value)) encodeList(value, inside, shapes, sink);
-    else encodeObject(value as Record<string, unknown>, inside, shapes, sink);
+    if (Array.isArray(value)) encodeList(value, inside, target);
+    else encodeObject(value as Record<string, unknown>, inside, target);
   }
 }
 
-function encodeList(
-  elements: readonly unknown[],
-  inside: Place,
-  shapes: Shapes,
-  sink: ByteSink,
-): void {
+function encodeList(elements: readonly unknown[], inside: Place, target: EncodingTarget): void {
+  const { sink } = target;
   if (elements.length <= shortListMax) writeTag(sink, tags.shortList + elements.length);
   else {
     writeTag(sink, tags.list);
     writeCount(sink, elements.length);
   }
-  for (const element of elements) encodeValue(element, inside, shapes, sink);
+  for (const element of elements) encodeValue(element, inside, target);
 }
 
 function encodeObject(
   object: Record<string, unknown>,
   inside: Place,
-  shapes: Shapes,
-  sink: ByteSink,
+  target: EncodingTarget,
 ): void {
+  const { shapes, sink } = target;
   const shape = shapes.of(object);
   const names = shape?.names ?? presentNames(object);
   writeTag(sink, shape === undefined ? tags.namedObject : tags.shapedObject);
   writeCount(sink, shape === undefined ? names.length : shape.id);
   for (const name of names) {
-    if (shape === undefined) encodeText(name, sink);
-    encodeValue(object[name], inside, shapes, sink);
+    if (shape === undefined) encodePlainText(name, sink);
+    encodeValue(object[name], inside, target);
   }
 }
 
-function encodeText(text: string, sink: ByteSink): void {
+function encodeText(text: string, { texts, sink }: EncodingTarget): void {
+  const number = texts.numberOf(text);
+  if (number === undefined) encodePlainText(text, sink);
+  else if (number < firstKnownTextsCount) writeTag(sink, tags.firstKnownTexts + number);
+  else {
+    writeTag(sink, tags.knownText);
+    writeCount(sink, number - firstKnownTextsCount);
+  }
+}
+
+function encodePlainText(text: string, sink: ByteSink): void {
   if (text.length <= shortTextMax && encodeShortAscii(text, sink)) return;
   const length = Buffer.byteLength(text, 'utf8');
   if (length <= shortTextMax) writeTag(sink, tags.shortText + length);

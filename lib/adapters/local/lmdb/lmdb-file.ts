@@ -1,18 +1,13 @@
 /**
- * The data file: opens LMDB, reads records as they are on disk, and makes a set of changes durable in one transaction on a thread
- * of its own. It knows nothing of items.
+ * The data file: opens LMDB, reads records as they are in its trees, and commits a set of changes in one transaction on a thread of
+ * its own. It knows nothing of items.
  */
-import { closeSync, fsyncSync, mkdirSync, openSync, statSync } from 'node:fs';
+import { mkdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { open, type Database, type RootDatabase } from 'lmdb';
 import type { ByteString } from '../byte-string.ts';
-
-/** The named trees of the file. */
-export const stores = ['items', 'index', 'expiry', 'shapes'] as const;
-export type Store = (typeof stores)[number];
-
-/** Per tree, what each key becomes; `undefined` removes it. */
-export type Changes = Readonly<Record<Store, Map<ByteString, Buffer | undefined>>>;
+import type { Bookend } from './bookends.ts';
+import { treeNames, type Changes, type TreeName } from './changes.ts';
 
 export interface Range {
   /** Inclusive. */
@@ -22,17 +17,21 @@ export interface Range {
   readonly reverse?: boolean;
 }
 
+/** Per tree, where its pages are to break. */
+export type Bookends = Readonly<Partial<Record<TreeName, readonly Bookend[]>>>;
+
 export interface LmdbFile {
+  /** False after a commit failed, until `reopen`: nothing can be read or committed. */
+  isOpen(): boolean;
   /** The value on disk. It is overwritten by the next read, so it must be used or copied at once. */
-  read(store: Store, key: ByteString): Buffer | undefined;
-  keys(store: Store, range: Range): Iterable<ByteString>;
+  read(tree: TreeName, key: ByteString): Buffer | undefined;
+  keys(tree: TreeName, range: Range): Iterable<ByteString>;
   /** Keys and values of one moment, copied. To be walked through in one turn. */
-  records(store: Store, range: Range): Iterable<{ key: ByteString; value: Buffer }>;
-  /**
-   * Resolves when all changes are on disk (with durability `operating-system`: in the operating system's care); rejects when it
-   * is not known that they are. After a rejection the file must be closed and opened again. One call at a time.
-   */
-  commit(changes: Changes): Promise<void>;
+  records(tree: TreeName, range: Range): Iterable<{ key: ByteString; value: Buffer }>;
+  /** Resolves when all changes are in the file, in one transaction; rejects when it is not known that they are. */
+  commit(changes: Changes, bookends?: Bookends): Promise<void>;
+  /** Opens the file anew, as it really is. LMDB cannot go on after some failures and does not say which. */
+  reopen(): Promise<void>;
   /** Number of the last transaction; grows with every commit, also from one opening to the next. */
   transaction(): number;
   sizeBytes(): number;
@@ -65,42 +64,71 @@ const encodings = { encoding: 'binary' as const, keyEncoder };
 
 /** Throws the operating system's or LMDB's own error when the folder cannot be used. */
 export function openLmdbFile(folder: string, durability: Durability): LmdbFile {
-  mkdirSync(folder, { recursive: true });
-  const root = openEnvironment(folder, durability);
-  const trees = Object.fromEntries(
-    stores.map((store) => [store, root.openDB({ name: store, ...encodings })]),
-  ) as Readonly<Record<Store, Database<Buffer, ByteString>>>;
-  flushFolder(folder);
+  let environment: Environment | undefined = openEnvironment(folder, durability);
+  let abandoned: Environment | undefined;
+  let reopening: Promise<void> | undefined;
+
+  function current(): Environment {
+    if (environment === undefined) throw new Error('the data file is not open');
+    return environment;
+  }
+
+  async function openAgain(): Promise<void> {
+    try {
+      await abandoned?.root.close();
+      abandoned = undefined;
+      environment ??= openEnvironment(folder, durability);
+    } finally {
+      reopening = undefined;
+    }
+  }
 
   return {
-    read(store, key) {
-      const value = trees[store].getBinaryFast(key);
+    isOpen: () => environment !== undefined,
+    read(tree, key) {
+      const value = current().trees[tree].getBinaryFast(key);
       return value?.subarray(0, value.length);
     },
-    keys: (store, range) => trees[store].getKeys(range),
-    records: (store, range) => trees[store].getRange(range),
-    async commit(changes) {
+    keys: (tree, range) => current().trees[tree].getKeys(range),
+    records: (tree, range) => current().trees[tree].getRange(range),
+    async commit(changes, bookends = {}) {
+      const used = current();
       try {
-        await root.batch(() => {
-          for (const store of stores) writeSorted(trees[store], changes[store]);
-        });
+        await commitTo(used, changes, bookends);
       } catch (error) {
+        abandoned = used;
+        environment = undefined;
         throw await causeOf(error);
       }
     },
-    transaction: () => (root.getStats() as { lastTxnId: number }).lastTxnId,
+    reopen: () => (reopening ??= openAgain()),
+    transaction: () => (current().root.getStats() as { lastTxnId: number }).lastTxnId,
     sizeBytes: () => statSync(join(folder, dataFileName)).size,
-    close: () => root.close(),
+    async close() {
+      const last = environment ?? abandoned;
+      environment = undefined;
+      abandoned = undefined;
+      await last?.root.close();
+    },
   };
+}
+
+type Tree = Database<Buffer, ByteString>;
+
+/** LMDB's open file and its trees. */
+interface Environment {
+  readonly root: RootDatabase<Buffer, ByteString>;
+  readonly trees: Readonly<Record<TreeName, Tree>>;
 }
 
 const dataFileName = 'data.mdb';
 
-function openEnvironment(folder: string, durability: Durability): RootDatabase<Buffer, ByteString> {
-  return open<Buffer, ByteString>({
+function openEnvironment(folder: string, durability: Durability): Environment {
+  mkdirSync(folder, { recursive: true });
+  const root = open<Buffer, ByteString>({
     path: folder,
     ...encodings,
-    maxDbs: stores.length,
+    maxDbs: treeNames.length,
     mapSize: mapBytes,
     pageSize: pageBytes,
     // Classic LMDB commits: the pages are flushed, then the root that makes them visible is written through. What a reader sees
@@ -110,13 +138,35 @@ function openEnvironment(folder: string, durability: Durability): RootDatabase<B
     // Several puts become one transaction only through `batch`, never because they happened in the same turn.
     eventTurnBatching: false,
   });
+  const trees = Object.fromEntries(
+    treeNames.map((name) => [name, root.openDB({ name, ...encodings })]),
+  ) as Readonly<Record<TreeName, Tree>>;
+  return { root, trees };
+}
+
+async function commitTo(
+  { root, trees }: Environment,
+  changes: Changes,
+  bookends: Bookends,
+): Promise<void> {
+  await root.batch(() => {
+    for (const name of treeNames) {
+      writeBookends(trees[name], bookends[name] ?? []);
+      writeSorted(trees[name], changes[name]);
+    }
+  });
+}
+
+function writeBookends(tree: Tree, bookends: readonly Bookend[]): void {
+  for (const { key, helper, value } of bookends) {
+    void tree.put(helper, value);
+    void tree.put(key, value);
+    void tree.remove(helper);
+  }
 }
 
 /** In key order, neighbours are found on the page at hand, and new keys at the end fill their pages. */
-function writeSorted(
-  tree: Database<Buffer, ByteString>,
-  changes: ReadonlyMap<ByteString, Buffer | undefined>,
-): void {
+function writeSorted(tree: Tree, changes: ReadonlyMap<ByteString, Buffer | undefined>): void {
   for (const key of [...changes.keys()].sort()) {
     const value = changes.get(key);
     // The promise of the batch stands for those of its parts.
@@ -133,15 +183,4 @@ async function causeOf(error: unknown): Promise<unknown> {
     () => error,
     (cause: unknown) => cause,
   );
-}
-
-/** The names of new files are on disk, too. Windows cannot flush a folder and has no need to. */
-function flushFolder(folder: string): void {
-  if (process.platform === 'win32') return;
-  const handle = openSync(folder, 'r');
-  try {
-    fsyncSync(handle);
-  } finally {
-    closeSync(handle);
-  }
 }

@@ -16,13 +16,19 @@ import {
   type EntryPlace,
 } from './chunk.ts';
 import type { Batch } from './group-commit.ts';
-import type { ChunkKey, Records } from './records.ts';
+import type { ChunkRecord, Records } from './records.ts';
 
-/** Where an entry is, or would be: it stays valid until the next write to the partition. */
+/** Where an entry is, or would be, in the latest state. */
 export interface EntryLocation {
-  readonly key: ChunkKey;
+  readonly record: ChunkRecord;
+  /** The chunk that the record had. */
   readonly chunk: Chunk;
   readonly place: EntryPlace;
+}
+
+/** False when the entry may be elsewhere by now. */
+export function isStillThere({ record, chunk }: EntryLocation): boolean {
+  return (record.latest ?? emptyChunk) === chunk;
 }
 
 /**
@@ -31,66 +37,68 @@ export interface EntryLocation {
  */
 const recordBytesMax = 2_000;
 
-/** Finds the place of an entry as the last write left it. */
 export function locateEntry(
   records: Records,
   partition: ByteString,
   sort: ByteString,
 ): EntryLocation {
-  const first = { partition, boundary: '' };
-  const firstChunk = records.latest(first) ?? emptyChunk;
-  const boundary = hasMore(firstChunk) ? records.latestFloor(partition, sort) : undefined;
-  const key = boundary === undefined ? first : { partition, boundary };
-  const chunk = boundary === undefined ? firstChunk : (records.latest(key) ?? emptyChunk);
-  return { key, chunk, place: findEntry(chunk, sort) };
+  const first = records.get(partition, '');
+  const boundary =
+    first.latest !== undefined && hasMore(first.latest)
+      ? records.floor(partition, sort, 'latest')
+      : undefined;
+  const record = boundary === undefined ? first : records.get(partition, boundary);
+  const chunk = record.latest ?? emptyChunk;
+  return { record, chunk, place: findEntry(chunk, sort) };
 }
 
+/** The value there; undefined when there is no such entry. */
 export function valueAt({ chunk, place }: EntryLocation): Buffer | undefined {
   return place.found ? chunk.subarray(place.valueStart, place.end) : undefined;
 }
 
 export function putAt(
   records: Records,
-  { key, chunk, place }: EntryLocation,
+  { record, chunk, place }: EntryLocation,
   sort: ByteString,
   value: Buffer,
   batch: Batch,
 ): void {
   const grown = putEntry(chunk, place, sort, value);
-  const bytesMax = recordBytesMax - key.partition.length - key.boundary.length;
+  const bytesMax = recordBytesMax - record.key.length;
   if (grown.length <= bytesMax) {
-    records.set(key, grown, batch);
+    records.write(record, grown, batch);
     return;
   }
   const [first, ...rest] = splitChunk(grown, place.start, bytesMax);
   for (const part of rest) {
-    records.set({ partition: key.partition, boundary: part.boundary }, part.chunk, batch);
+    records.write(records.get(record.partition, part.boundary), part.chunk, batch);
   }
   const kept = first?.chunk ?? grown;
-  const isFirst = key.boundary === '';
-  records.set(key, isFirst && rest.length > 0 ? withMore(kept, true) : kept, batch);
+  const speaksOfMore = record.boundary === '' && rest.length > 0;
+  records.write(record, speaksOfMore ? withMore(kept, true) : kept, batch);
 }
 
 /** Removes an entry that was found. */
 export function removeAt(
   records: Records,
-  { key, chunk, place }: EntryLocation,
+  { record, chunk, place }: EntryLocation,
   batch: Batch,
 ): void {
   const left = removeEntry(chunk, place);
-  const isFirst = key.boundary === '';
+  const isFirst = record.boundary === '';
   if (!isEmpty(left) || (isFirst && hasMore(left))) {
-    records.set(key, left, batch);
+    records.write(record, left, batch);
     return;
   }
-  records.set(key, undefined, batch);
-  if (!isFirst) mendFirst(records, key.partition, batch);
+  records.write(record, undefined, batch);
+  if (!isFirst) mendFirst(records, record.partition, batch);
 }
 
 /** A further chunk is gone: when it was the last one, the first chunk no longer speaks of more. */
 function mendFirst(records: Records, partition: ByteString, batch: Batch): void {
-  if (records.latestFloor(partition, aboveAll) !== undefined) return;
-  const key = { partition, boundary: '' };
-  const first = withMore(records.latest(key) ?? emptyChunk, false);
-  records.set(key, isEmpty(first) ? undefined : first, batch);
+  if (records.floor(partition, aboveAll, 'latest') !== undefined) return;
+  const record = records.get(partition, '');
+  const first = withMore(record.latest ?? emptyChunk, false);
+  records.write(record, isEmpty(first) ? undefined : first, batch);
 }

@@ -4,7 +4,8 @@ import { removeItem } from './apply-group.ts';
 import { readExpired } from './expiry-log.ts';
 import type { Batch, GroupCommit } from './group-commit.ts';
 import { valueAt } from './partitions.ts';
-import { locateItem, type TableContents } from './table-contents.ts';
+import { locate, prepareDelete } from './prepared-write.ts';
+import type { TableContents } from './table-contents.ts';
 
 export interface Purge {
   /** Items removed. */
@@ -19,7 +20,7 @@ export interface Purge {
 const entriesPerCall = 1_000;
 
 export function purgeExpired(contents: TableContents, commits: GroupCommit, nowMs: number): Purge {
-  const expired = readExpired(contents.file, nowMs, entriesPerCall);
+  const expired = readExpired(contents.file, contents.unstored, nowMs, entriesPerCall);
   const keys = expired.flatMap((entries) => entries.keys);
   if (expired.length === 0) return { removed: 0, more: false, durable: Promise.resolve() };
   const batch = commits.collecting();
@@ -30,9 +31,10 @@ export function purgeExpired(contents: TableContents, commits: GroupCommit, nowM
 
 /** The log may speak of an item that is gone, or that was given more time. */
 function removeIfExpired(contents: TableContents, key: Key, nowMs: number, batch: Batch): boolean {
-  const stored = valueAt(locateItem(contents, key));
+  const prepared = prepareDelete(key);
+  const stored = valueAt(locate(contents, prepared));
   const expiresAt = stored === undefined ? undefined : contents.decoder.field(stored, 'expiresAt');
   if (typeof expiresAt !== 'number' || expiresAt * 1_000 > nowMs) return false;
-  removeItem(contents, key, batch);
+  removeItem(contents, prepared, batch);
   return true;
 }

@@ -11,33 +11,33 @@ import {
   type ByteString,
 } from '../byte-string.ts';
 import { findEntry, hasMore } from './chunk.ts';
-import type { Range } from './lmdb-file.ts';
+import { mergeChanges } from './merge-changes.ts';
 import { partitionKey } from './records.ts';
 import { scanPartition, type Stretch } from './scan-partition.ts';
 import type { TableContents } from './table-contents.ts';
 
 export function readItem(contents: TableContents, key: Key): Item | undefined {
-  const { decoder, file, records } = contents;
+  const { decoder, records } = contents;
   const partition = partitionKey(toByteString(key.pk));
   const sort = toByteString(key.sk);
-  const first = records.durable(partition);
+  const first = records.get(partition, '').durable;
   if (first === undefined) return undefined;
   const place = findEntry(first, sort);
   if (place.found) return decoder.decode(first.subarray(place.valueStart, place.end), key);
   if (!hasMore(first)) return undefined;
   let item: Item | undefined;
   const stretch = { partition, from: sort, below: justAbove(sort), backward: false };
-  scanPartition(file, stretch, (_, value) => {
+  scanPartition(records, stretch, (_, value) => {
     item = decoder.decode(value, key);
     return false;
   });
   return item;
 }
 
-export function readPartition({ decoder, file }: TableContents, query: PartitionQuery): Page {
+export function readPartition({ decoder, records }: TableContents, query: PartitionQuery): Page {
   const items: Item[] = [];
   let more = false;
-  scanPartition(file, stretchOf(query), (sort, value) => {
+  scanPartition(records, stretchOf(query), (sort, value) => {
     more = items.length === query.limit;
     if (!more) items.push(decoder.decode(value, { pk: query.pk, sk: fromByteString(sort) }));
     return !more;
@@ -48,7 +48,7 @@ export function readPartition({ decoder, file }: TableContents, query: Partition
 export function readIndex(contents: TableContents, query: IndexQuery): Page {
   const items: Item[] = [];
   const after = query.after === undefined ? undefined : indexKey(query.index, query.after);
-  for (const entry of contents.file.keys('index', indexRange(query, after))) {
+  for (const entry of indexEntries(contents, query, after)) {
     if (entry === after) continue;
     if (items.length === query.limit) return { items, more: true };
     const [, pk, sk] = splitParts(entry).map(fromByteString);
@@ -56,6 +56,33 @@ export function readIndex(contents: TableContents, query: IndexQuery): Page {
     if (item !== undefined) items.push(item);
   }
   return { items, more: false };
+}
+
+/** Index entries in the direction of reading, beginning at `after`. */
+function* indexEntries(
+  { file, unstored }: TableContents,
+  { index, backward = false }: IndexQuery,
+  after: ByteString | undefined,
+): Iterable<ByteString> {
+  const prefix = escapeZeros(toByteString(index)) + partEnd;
+  const low = backward ? prefix : (after ?? prefix);
+  const high = backward ? (after ?? prefix + aboveAll) : prefix + aboveAll;
+  const range = backward ? { start: high, end: low, reverse: true } : { start: low, end: high };
+  const changed = unstored.keys('index', low, justAbove(high));
+  const current = (key: ByteString): { key: ByteString } | undefined =>
+    unstored.value('index', key) === undefined ? undefined : { key };
+  const stored = file.keys('index', range);
+  const entries = mergeChanges(
+    keyed(stored),
+    backward ? changed.reverse() : changed,
+    current,
+    backward,
+  );
+  for (const { key } of entries) yield key;
+}
+
+function* keyed(keys: Iterable<ByteString>): Iterable<{ key: ByteString }> {
+  for (const key of keys) yield { key };
 }
 
 function stretchOf({ pk, prefix = '', after, below, backward = false }: PartitionQuery): Stretch {
@@ -71,12 +98,6 @@ function stretchOf({ pk, prefix = '', after, below, backward = false }: Partitio
     below: ends.sort()[0] as ByteString,
     backward,
   };
-}
-
-function indexRange({ index, backward = false }: IndexQuery, after: ByteString | undefined): Range {
-  const prefix = escapeZeros(toByteString(index)) + partEnd;
-  const start = after ?? (backward ? prefix + aboveAll : prefix);
-  return { start, end: backward ? prefix : prefix + aboveAll, reverse: backward };
 }
 
 /** The lowest byte string above this one. */

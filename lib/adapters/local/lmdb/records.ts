@@ -1,126 +1,216 @@
 /**
- * Records: the chunks of the item tree as they are on disk, and over them what has been written but is not on disk yet. Writers
- * judge by the latest state; readers see what is durable.
- *
- * A partition's first chunk has the partition's own key; a further one has `chunkKey(partition, boundary)`.
+ * Records: the chunks of the item tree at two moments. Writers judge by the latest state, which holds what is written but not yet
+ * durable; readers see what is durable.
  */
 import { escapeZeros, partEnd, type ByteString } from '../byte-string.ts';
+import { createBoundaries, type Boundaries } from './boundaries.ts';
 import type { Chunk } from './chunk.ts';
 import type { Batch } from './group-commit.ts';
 import type { LmdbFile } from './lmdb-file.ts';
-import { createRecentChunks } from './recent-chunks.ts';
-import { floorOf, insertSorted, removeSorted } from './sorted.ts';
+import { mergeChanges } from './merge-changes.ts';
+import type { Unstored } from './unstored.ts';
 
-export interface ChunkKey {
+/** One chunk, there or not, and what is going to become of it. Changed by `Records` alone. */
+export interface ChunkRecord {
   readonly partition: ByteString;
   /** Empty for the first chunk of the partition. */
   readonly boundary: ByteString;
-}
-
-export interface Records {
-  latest(key: ChunkKey): Chunk | undefined;
-  /** The highest boundary at or below the sort key among the further chunks of the partition. */
-  latestFloor(partition: ByteString, sort: ByteString): ByteString | undefined;
-  /** Writes the chunk, or removes it. */
-  set(key: ChunkKey, chunk: Chunk | undefined, batch: Batch): void;
-  /** The batch that will make the chunk durable; 0 when it is on disk as it is. */
-  batchOf(key: ChunkKey): number;
-  /** The first chunk of a partition as it is on disk; to be used at once. */
-  durable(partition: ByteString): Chunk | undefined;
-  /** The batch is on disk. */
-  committed(batch: Batch): void;
-}
-
-/** What was written and is not on disk yet; no chunk means that it was removed. */
-interface Pending extends ChunkKey {
-  readonly chunk: Chunk | undefined;
+  /** In the item tree: the partition itself for its first chunk, else partition and boundary. */
+  readonly key: ByteString;
+  /** As the last judged group left it; undefined: there is no such chunk. */
+  readonly latest: Chunk | undefined;
+  /** As it is durable. */
+  readonly durable: Chunk | undefined;
+  /** Number of the batch that makes `latest` durable; 0 when it is. */
   readonly batch: number;
 }
 
+export interface Records {
+  get(partition: ByteString, boundary: ByteString): ChunkRecord;
+  /** The highest boundary, at or below the sort key, of a further chunk that is there at that moment. */
+  floor(
+    partition: ByteString,
+    sort: ByteString,
+    moment: 'latest' | 'durable',
+  ): ByteString | undefined;
+  /** The durable further chunks with boundaries from `from` to `to`, both inclusive. */
+  list(
+    partition: ByteString,
+    range: { readonly from: ByteString; readonly to: ByteString; readonly backward: boolean },
+  ): Iterable<Chunk>;
+  /** Writes the chunk, or removes it. */
+  write(record: ChunkRecord, chunk: Chunk | undefined, batch: Batch): void;
+  /** The batch is durable. */
+  committed(batch: Batch): void;
+  /** The changes of these batches never happened. */
+  undo(batches: readonly Batch[]): void;
+  /** The data file has what was unstored of these keys. */
+  stored(keys: Iterable<ByteString>): void;
+  /** Forgets records that can be read again, when there are too many. Not between finding a record and writing it. */
+  trim(): void;
+}
+
+interface OwnRecord extends ChunkRecord {
+  latest: Chunk | undefined;
+  durable: Chunk | undefined;
+  batch: number;
+}
+
+/** Records kept in memory beyond those that must be; at some 500 bytes each, a few megabytes. */
+const keptMax = 4_096;
+/** A chunk this large holds one big item; it is not kept longer than it must be. */
+const keptBytesMax = 4_096;
+
+/** A partition as it is in the keys of the item tree. */
 export function partitionKey(pk: ByteString): ByteString {
   return escapeZeros(pk);
 }
 
-export function recordKey({ partition, boundary }: ChunkKey): ByteString {
-  return boundary === '' ? partition : partition + partEnd + boundary;
-}
+export function createRecords(file: LmdbFile, unstored: Unstored): Records {
+  const records = new Map<ByteString, OwnRecord>();
+  /** Of further chunks that differ from what the data file has. */
+  const changed = createBoundaries();
+  let trimAbove = keptMax;
+  /** Records too large to be kept, until the next trim. */
+  let large: OwnRecord[] = [];
+  /** The first chunk asked for last: writes of one group, and their conditions, meet in one partition. */
+  let lastFirst: OwnRecord | undefined;
 
-export function createRecords(file: LmdbFile): Records {
-  const pending = new Map<ByteString, Pending>();
-  /** Boundaries of pending further chunks, sorted, by partition. */
-  const boundaries = new Map<ByteString, ByteString[]>();
-  const recent = createRecentChunks();
-
-  function latest(key: ByteString): Chunk | undefined {
-    const written = pending.get(key);
-    if (written !== undefined) return written.chunk;
-    const known = recent.get(key) ?? copyOf(file.read('items', key));
-    if (known !== undefined) recent.keep(key, known);
-    return known;
+  function isChanged({ key, batch }: ChunkRecord): boolean {
+    return batch !== 0 || unstored.has('items', key);
   }
 
-  function settle({ partition, boundary, chunk }: Pending, key: ByteString): void {
-    pending.delete(key);
-    if (chunk !== undefined) recent.keep(key, chunk);
-    if (boundary === '') return;
-    const rest = removeSorted(boundaries.get(partition) ?? [], boundary);
-    if (rest.length > 0) boundaries.set(partition, rest);
-    else boundaries.delete(partition);
+  function get(partition: ByteString, boundary: ByteString): OwnRecord {
+    if (boundary !== '') return find(partition, boundary);
+    if (lastFirst?.partition !== partition) lastFirst = find(partition, '');
+    return lastFirst;
+  }
+
+  function find(partition: ByteString, boundary: ByteString): OwnRecord {
+    const key = recordKey(partition, boundary);
+    const known = records.get(key);
+    if (known !== undefined) return known;
+    const stored = file.read('items', key);
+    const chunk = stored === undefined ? undefined : Buffer.from(stored);
+    const record = { partition, boundary, key, latest: chunk, durable: chunk, batch: 0 };
+    records.set(key, record);
+    if ((chunk?.length ?? 0) > keptBytesMax) large.push(record);
+    return record;
+  }
+
+  /** A record whose content is in the data file need not be known as changed any more. */
+  function release(record: OwnRecord): void {
+    if (isChanged(record)) return;
+    if (record.boundary !== '') changed.remove(record.partition, record.boundary);
+    if ((record.latest?.length ?? 0) > keptBytesMax) large.push(record);
+  }
+
+  function forgetUnchanged(candidates: Iterable<OwnRecord>, sizeWanted: number): void {
+    lastFirst = undefined;
+    for (const record of candidates) {
+      if (records.size <= sizeWanted) return;
+      if (!isChanged(record)) records.delete(record.key);
+    }
   }
 
   return {
-    latest: (key) => latest(recordKey(key)),
+    get,
+    ...listing(file, changed, get, (key) => {
+      const record = records.get(key);
+      return record !== undefined && isChanged(record);
+    }),
 
-    latestFloor(partition, sort) {
-      const isThere = (boundary: ByteString): boolean =>
-        pending.get(recordKey({ partition, boundary }))?.chunk !== undefined;
-      const written = floorOf(boundaries.get(partition) ?? [], sort, isThere);
-      const stored = storedFloor(file, partition, sort, (key) => !pending.has(key));
-      if (stored === undefined || written === undefined) return stored ?? written;
-      return stored > written ? stored : written;
-    },
-
-    set(key, chunk, batch) {
-      const { partition, boundary } = key;
-      const record = recordKey(key);
-      if (boundary !== '' && !pending.has(record)) {
-        boundaries.set(partition, insertSorted(boundaries.get(partition) ?? [], boundary));
-      }
-      recent.drop(record);
-      pending.set(record, { partition, boundary, chunk, batch: batch.number });
-      batch.changes.items.set(record, chunk);
-    },
-
-    batchOf: (key) => pending.get(recordKey(key))?.batch ?? 0,
-
-    durable(partition) {
-      return recent.get(partition) ?? file.read('items', partition);
+    write(record, chunk, batch) {
+      const own = record as OwnRecord;
+      own.latest = chunk;
+      own.batch = batch.number;
+      batch.changes.items.set(own.key, chunk);
+      records.set(own.key, own);
+      if (own.boundary !== '') changed.add(own.partition, own.boundary);
     },
 
     committed(batch) {
-      for (const key of batch.changes.items.keys()) {
-        const written = pending.get(key);
-        if (written?.batch === batch.number) settle(written, key);
+      for (const [key, chunk] of batch.changes.items) {
+        const record = records.get(key) as OwnRecord;
+        record.durable = chunk;
+        if (record.batch === batch.number) record.batch = 0;
+      }
+    },
+
+    undo(batches) {
+      for (const key of batches.flatMap((batch) => [...batch.changes.items.keys()])) {
+        const record = records.get(key) as OwnRecord;
+        record.latest = record.durable;
+        record.batch = 0;
+        release(record);
+      }
+    },
+
+    stored(keys) {
+      for (const key of keys) {
+        const record = records.get(key);
+        if (record !== undefined) release(record);
+      }
+    },
+
+    trim() {
+      if (large.length > 0) {
+        forgetUnchanged(large, 0);
+        large = [];
+      }
+      if (records.size <= trimAbove) return;
+      forgetUnchanged(records.values(), keptMax / 2);
+      trimAbove = Math.max(keptMax, 2 * records.size);
+    },
+  };
+}
+
+function listing(
+  file: LmdbFile,
+  changed: Boundaries,
+  get: (partition: ByteString, boundary: ByteString) => ChunkRecord,
+  isChanged: (key: ByteString) => boolean,
+): Pick<Records, 'floor' | 'list'> {
+  return {
+    floor(partition, sort, moment) {
+      const own = changed.floor(
+        partition,
+        sort,
+        (boundary) => get(partition, boundary)[moment] !== undefined,
+      );
+      const range = { start: recordKey(partition, sort), end: partition, reverse: true };
+      for (const key of file.keys('items', range)) {
+        if (isChanged(key)) continue;
+        const stored = key.slice(partition.length + partEnd.length);
+        return own === undefined || stored > own ? stored : own;
+      }
+      return own;
+    },
+
+    *list(partition, { from, to, backward }) {
+      const [low, high] = [partition + partEnd + from, partition + partEnd + to];
+      const stored = backward
+        ? file.records('items', { start: high, end: partition, reverse: true })
+        : file.records('items', { start: low, end: high + partEnd });
+      const own = changed.of(partition).filter((boundary) => boundary >= from && boundary <= to);
+      const keys = own.map((boundary) => partition + partEnd + boundary);
+      const current = (key: ByteString): { key: ByteString; value: Chunk } | undefined => {
+        const value = get(partition, key.slice(partition.length + partEnd.length)).durable;
+        return value === undefined ? undefined : { key, value };
+      };
+      for (const { key, value } of mergeChanges(
+        stored,
+        backward ? keys.toReversed() : keys,
+        current,
+        backward,
+      )) {
+        if (key < low) return;
+        yield value;
       }
     },
   };
 }
 
-/** The highest boundary on disk at or below the sort key that `counts` accepts by its record's key. */
-export function storedFloor(
-  file: LmdbFile,
-  partition: ByteString,
-  sort: ByteString,
-  counts: (key: ByteString) => boolean = () => true,
-): ByteString | undefined {
-  const start = partition + partEnd + sort;
-  for (const key of file.keys('items', { start, end: partition, reverse: true })) {
-    if (counts(key)) return key.slice(partition.length + partEnd.length);
-  }
-  return undefined;
-}
-
-/** What is read from the file is overwritten by the next read. */
-function copyOf(chunk: Chunk | undefined): Chunk | undefined {
-  return chunk === undefined ? undefined : Buffer.from(chunk);
+function recordKey(partition: ByteString, boundary: ByteString): ByteString {
+  return boundary === '' ? partition : partition + partEnd + boundary;
 }

@@ -1,8 +1,7 @@
-/** Reads a stretch of one partition as it is on disk, in either direction. */
-import { partEnd, type ByteString } from '../byte-string.ts';
+/** Reads a stretch of one partition as it is durable, in either direction. */
+import type { ByteString } from '../byte-string.ts';
 import { hasMore, listEntries, type Chunk } from './chunk.ts';
-import type { LmdbFile } from './lmdb-file.ts';
-import { storedFloor } from './records.ts';
+import type { Records } from './records.ts';
 
 export interface Stretch {
   readonly partition: ByteString;
@@ -13,39 +12,29 @@ export interface Stretch {
   readonly backward: boolean;
 }
 
-/** Told every entry in order, until it answers false. The value must be used at once. */
+/** Told every entry in order, until it answers false. */
 export type Visit = (sort: ByteString, value: Buffer) => boolean;
 
-export function scanPartition(file: LmdbFile, stretch: Stretch, visit: Visit): void {
+export function scanPartition(records: Records, stretch: Stretch, visit: Visit): void {
   if (stretch.from >= stretch.below) return;
-  const first = file.read('items', stretch.partition);
+  for (const chunk of chunksOf(records, stretch)) {
+    if (!visitChunk(chunk, stretch, visit)) return;
+  }
+}
+
+/** The chunks that may hold entries of the stretch, in the order of reading. */
+function* chunksOf(records: Records, stretch: Stretch): Iterable<Chunk> {
+  const { partition, from, below, backward } = stretch;
+  const first = records.get(partition, '').durable;
   if (first === undefined) return;
-  if (!hasMore(first)) visitChunk(first, stretch, visit);
-  else if (stretch.backward) scanBackward(file, stretch, visit);
-  else scanForward(file, stretch, visit);
-}
-
-function scanForward(file: LmdbFile, stretch: Stretch, visit: Visit): void {
-  const { partition, from, below } = stretch;
-  const boundary = storedFloor(file, partition, from);
-  const start = boundary === undefined ? partition : partition + partEnd + boundary;
-  // Between the first chunk and the next there may be none of another partition: those have 0xFF after the zero byte.
-  const range = { start, end: partition + partEnd + below };
-  for (const { value } of file.records('items', range)) {
-    if (!visitChunk(value, stretch, visit)) return;
+  if (!hasMore(first)) {
+    yield first;
+    return;
   }
-}
-
-function scanBackward(file: LmdbFile, stretch: Stretch, visit: Visit): void {
-  const { partition, from, below } = stretch;
-  const lowest = storedFloor(file, partition, from);
-  const range = { start: partition + partEnd + below, end: partition, reverse: true };
-  for (const { key, value } of file.records('items', range)) {
-    if (!visitChunk(value, stretch, visit)) return;
-    if (lowest !== undefined && key === partition + partEnd + lowest) return;
-  }
-  const first = file.read('items', partition);
-  if (first !== undefined) visitChunk(first, stretch, visit);
+  const lowest = records.floor(partition, from, 'durable');
+  if (lowest === undefined && !backward) yield first;
+  yield* records.list(partition, { from: lowest ?? '', to: below, backward });
+  if (lowest === undefined && backward) yield first;
 }
 
 /** False when the visitor has seen enough. */

@@ -13,12 +13,17 @@ export interface Shapes {
   of(object: object, except?: ReadonlySet<string>): Shape | undefined;
   /** Throws when no such shape was ever saved: the stored data is damaged. */
   withId(id: number): Shape;
+  /** The shape could not be saved: it is as if it had never been. */
+  forget(id: number): void;
 }
 
 interface Branch {
   shape: Shape | undefined;
   seen: number;
   readonly next: Map<string, Branch>;
+  /** The name and branch followed last: objects of one kind come one after the other. */
+  lastName: string;
+  lastBranch: Branch | undefined;
 }
 
 /** How often a combination of names is seen before it becomes a shape. */
@@ -37,19 +42,26 @@ export function createShapes(known: readonly Shape[], save: (shape: Shape) => vo
   const root = createBranch();
   let branches = 0;
   let nextId = Math.max(-1, ...byId.keys()) + 1;
-  for (const shape of known) {
+  for (const shape of known) branchOf(shape).shape = shape;
+
+  function branchOf(shape: Shape): Branch {
     let branch = root;
-    for (const name of shape.names) branch = follow(branch, name) ?? branch;
-    branch.shape = shape;
+    for (const name of shape.names) branch = follow(branch, name) ?? createBranch();
+    return branch;
   }
 
   function follow(branch: Branch, name: string): Branch | undefined {
-    const known = branch.next.get(name);
-    if (known !== undefined || branches >= branchesMax) return known;
-    const fresh = createBranch();
-    branch.next.set(name, fresh);
-    branches += 1;
-    return fresh;
+    if (branch.lastName === name) return branch.lastBranch;
+    let following = branch.next.get(name);
+    if (following === undefined && branches < branchesMax) {
+      following = createBranch();
+      branch.next.set(name, following);
+      branches += 1;
+    }
+    if (following === undefined) return undefined;
+    branch.lastName = name;
+    branch.lastBranch = following;
+    return following;
   }
 
   function promote(branch: Branch, names: readonly string[]): Shape | undefined {
@@ -80,6 +92,13 @@ export function createShapes(known: readonly Shape[], save: (shape: Shape) => vo
       if (shape === undefined) throw new Error(`the stored item has an unknown shape (${id})`);
       return shape;
     },
+
+    forget(id) {
+      const shape = byId.get(id);
+      if (shape === undefined) return;
+      branchOf(shape).shape = undefined;
+      byId.delete(id);
+    },
   };
 }
 
@@ -90,5 +109,5 @@ export function presentNames(object: object, except?: ReadonlySet<string>): stri
 }
 
 function createBranch(): Branch {
-  return { shape: undefined, seen: 0, next: new Map() };
+  return { shape: undefined, seen: 0, next: new Map(), lastName: '', lastBranch: undefined };
 }

@@ -1,22 +1,22 @@
-/**
- * What one opening of the data file consists of. All of it is thrown away together when a commit fails, and made anew from what is
- * really on disk.
- */
-import type { Item, Key } from '../../../ports/table.ts';
+/** What a table consists of between the calls and the disk, and how a batch that became durable, or did not, changes it. */
 import { createByteSink, type ByteSink } from './byte-sink.ts';
-import { aboveAll, toByteString } from '../byte-string.ts';
+import { aboveAll } from '../byte-string.ts';
 import { createExpiryLog, type ExpiryLog } from './expiry-log.ts';
 import { createItemDecoder, type ItemDecoder } from './item-decoder.ts';
 import type { Batch } from './group-commit.ts';
 import type { LmdbFile } from './lmdb-file.ts';
-import { locateEntry, valueAt, type EntryLocation } from './partitions.ts';
-import { createRecords, partitionKey, type Records } from './records.ts';
+import { createRecords, type Records } from './records.ts';
+import { createTexts, type KnownText, type Texts } from './texts.ts';
+import { createUnstored, type Unstored } from './unstored.ts';
 import { createShapes, type Shape, type Shapes } from './shapes.ts';
 
 export interface TableContents {
   readonly file: LmdbFile;
+  /** What is durable and not in the file. */
+  readonly unstored: Unstored;
   readonly records: Records;
   readonly shapes: Shapes;
+  readonly texts: Texts;
   readonly decoder: ItemDecoder;
   readonly expiryLog: ExpiryLog;
   /** Where items are encoded on their way into their chunks. */
@@ -24,37 +24,53 @@ export interface TableContents {
 }
 
 /** `collecting` answers the batch that takes what is written now. */
-export function openContents(file: LmdbFile, collecting: () => Batch): TableContents {
+export function createContents(file: LmdbFile, collecting: () => Batch): TableContents {
   const shapes = createShapes([...savedShapes(file)], ({ id, names }) => {
     collecting().changes.shapes.set(String(id), Buffer.from(JSON.stringify(names)));
   });
+  const texts = createTexts([...savedTexts(file)], ({ number, text }) => {
+    collecting().changes.texts.set(String(number), Buffer.from(JSON.stringify(text)));
+  });
+  const unstored = createUnstored();
   return {
     file,
-    records: createRecords(file),
+    unstored,
+    records: createRecords(file, unstored),
     shapes,
-    decoder: createItemDecoder(shapes),
+    texts,
+    decoder: createItemDecoder(shapes, texts),
     expiryLog: createExpiryLog(file.transaction()),
     sink: createByteSink(),
   };
 }
 
-/** Where the item is as the last judged group left it. */
-export function locateItem({ records }: TableContents, { pk, sk }: Key): EntryLocation {
-  return locateEntry(records, partitionKey(toByteString(pk)), toByteString(sk));
+/** The batch is durable. */
+export function keepChanges({ records, unstored }: TableContents, batch: Batch): void {
+  unstored.add(batch.changes);
+  records.committed(batch);
 }
 
-/** The item as the last judged group left it. */
-export function itemAt(
-  { decoder }: TableContents,
-  location: EntryLocation,
-  key: Key,
-): Item | undefined {
-  const value = valueAt(location);
-  return value === undefined ? undefined : decoder.decode(value, key);
+/** None of these batches happened. */
+export function undoChanges(
+  { expiryLog, records, shapes, texts }: TableContents,
+  batches: readonly Batch[],
+): void {
+  records.undo(batches);
+  expiryLog.discard();
+  for (const { changes } of batches) {
+    for (const id of changes.shapes.keys()) shapes.forget(Number(id));
+    for (const number of changes.texts.keys()) texts.forget(Number(number));
+  }
 }
 
 function* savedShapes(file: LmdbFile): Iterable<Shape> {
   for (const { key, value } of file.records('shapes', { start: '0', end: aboveAll })) {
     yield { id: Number(key), names: JSON.parse(value.toString('utf8')) as string[] };
+  }
+}
+
+function* savedTexts(file: LmdbFile): Iterable<KnownText> {
+  for (const { key, value } of file.records('texts', { start: '0', end: aboveAll })) {
+    yield { number: Number(key), text: JSON.parse(value.toString('utf8')) as string };
   }
 }

@@ -26,7 +26,14 @@ export const tags = {
   positive: 0xb9,
   /** The same, below zero. */
   negative: 0xc0,
+  /** The number of a known text, less those that have a tag of their own. */
+  knownText: 0xc7,
+  /** From here up: the known texts with the lowest numbers. */
+  firstKnownTexts: 0xc8,
 } as const;
+
+/** How many known texts have a tag of their own. */
+export const firstKnownTextsCount = 0x100 - tags.firstKnownTexts;
 
 export const smallNumberMax = tags.shortText - tags.smallNumber - 1;
 export const shortTextMax = tags.shortList - tags.shortText - 1;
