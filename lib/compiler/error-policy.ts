@@ -8,13 +8,7 @@ import type { Catcher, Retrier } from './state-machine.ts';
 
 /** Outages of minutes to hours are waited out: about three hours in all. */
 const retryOutage: Retrier = {
-  ErrorEquals: [
-    signal.unavailable,
-    'Lambda.ServiceException',
-    'Lambda.AWSLambdaException',
-    'Lambda.SdkClientException',
-    'Lambda.TooManyRequestsException',
-  ],
+  ErrorEquals: [signal.unavailable],
   IntervalSeconds: 1,
   BackoffRate: 2,
   MaxAttempts: 100,
@@ -51,7 +45,6 @@ export function retryWait(): readonly Retrier[] {
 export function catchTask(): readonly Catcher[] {
   return [
     { ErrorEquals: [signal.stopped], ResultPath: null, Next: stateName.stopped },
-    { ErrorEquals: [signal.failed], ResultPath: null, Next: stateName.failed },
     { ErrorEquals: ['States.ALL'], ResultPath: '$.error', Next: stateName.failInstance },
   ];
 }

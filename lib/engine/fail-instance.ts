@@ -15,13 +15,18 @@ export interface FailureReport {
   readonly error: string;
 }
 
-/** @throws Steering `Kalcifer.Stopped` when the instance has ended or moved on without this execution */
+/**
+ * An instance that has failed already stays as it is: this is also where a node's own failure ends.
+ *
+ * @throws Steering `Kalcifer.Stopped` when the instance has ended otherwise, or moved on without this execution
+ */
 export async function failInstance(ctx: EngineContext, report: FailureReport): Promise<void> {
   await lookAgain(async () => {
     const item = await ctx.table.get(keys.instance(report.tenant, report.instance));
     if (item === undefined) throw stopped('There is no such instance.');
     const before = instanceOf(item);
     if (before.epoch !== report.epoch) throw stopped('Another execution acts for this instance.');
+    if (before.status === 'failed') return 'failed';
     if (isTerminal(before)) throw stopped(`The instance is ${before.status}.`);
     const now = ctx.clock.now();
     const next = { ...before, revision: before.revision + 1 };
