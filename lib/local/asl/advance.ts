@@ -11,7 +11,7 @@ import type { Machine, Scope } from './machine.ts';
 import type { Followed } from './parallel.ts';
 import { replaceBranch } from './parallel.ts';
 import type { ExecutionState, ParallelStrand, Strand, TaskStrand } from './strand.ts';
-import { dueAt } from './strand.ts';
+import { dueAt, holdsTask } from './strand.ts';
 import { beatTask, completeTask, expireTask, failTask, returnTask } from './task.ts';
 import type { Outcome, TaskCall, Turn } from './turn.ts';
 import { leaveWait } from './wait.ts';
@@ -28,6 +28,9 @@ export type Stimulus =
   | { readonly kind: 'heartbeat'; readonly task: number }
   /** Time has passed. */
   | { readonly kind: 'tick' };
+
+/** A stimulus for one task. */
+export type TaskStimulus = Exclude<Stimulus, { kind: 'tick' }>;
 
 export interface World {
   readonly machine: Machine;
@@ -111,11 +114,6 @@ function settle(turn: Turn, followed: Followed): Advance {
   return { state: { events, strand: followed }, calls: live, entered };
 }
 
-function holdsTask(strand: Strand, task: number): boolean {
-  if (strand.phase === 'parallel') return strand.branches.some((one) => holdsTask(one, task));
-  return strand.phase === 'task' && strand.task === task;
-}
-
 /** Lets everything happen that is due by now, in the order in which it was due. */
 function tick(world: World, state: ExecutionState): Advance | undefined {
   const endsAt = world.facts.startedAt + (world.machine.timeoutMs ?? Infinity);
@@ -135,7 +133,7 @@ function tick(world: World, state: ExecutionState): Advance | undefined {
   return followed === undefined ? undefined : settle(turn, followed);
 }
 
-type Told = Exclude<Stimulus, { kind: 'tick' }> | { readonly kind: 'due'; readonly at: number };
+type Told = TaskStimulus | { readonly kind: 'due'; readonly at: number };
 
 /** Finds the strand that the stimulus is about, and follows it from there. */
 function tell(turn: Turn, scope: Scope, strand: Strand, told: Told): Followed | undefined {

@@ -72,6 +72,12 @@ export function dueAt(strand: Strand): number {
   }
 }
 
+/** True while the task has not ended. */
+export function holdsTask(strand: Strand, task: number): boolean {
+  if (strand.phase === 'parallel') return strand.branches.some((one) => holdsTask(one, task));
+  return strand.phase === 'task' && strand.task === task;
+}
+
 /** True while a function that this strand invoked may still be running. */
 export function isRunning(strand: Strand): boolean {
   if (strand.phase === 'parallel') return strand.branches.some(isRunning);

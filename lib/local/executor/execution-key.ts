@@ -44,11 +44,10 @@ export function tokenOf(key: ExecutionKey, task: number): string {
 
 /** Answers `undefined` for a text that is no token of this executor. */
 export function readToken(token: string): { key: ExecutionKey; task: number } | undefined {
-  const at = token.lastIndexOf(':');
-  const task = /^[0-9a-z]{1,6}$/.test(token.slice(at + 1)) ? parseInt(token.slice(at + 1), 36) : 0;
-  const key = token.slice(0, Math.max(at, 0));
+  const [, key = '', number = ''] = /^(.+):([0-9a-z]{1,6})$/s.exec(token) ?? [];
   const isKey = key.includes(separator) && isExecutionName(splitExecutionKey(key).name);
-  return task > 0 && isKey ? { key, task } : undefined;
+  const task = parseInt(number, 36);
+  return isKey && task > 0 ? { key, task } : undefined;
 }
 
 /** Nine digits of base 36 hold every millisecond until the year 5188, and sort as the numbers do. */

@@ -2,20 +2,20 @@
  * The executions that are in memory, and how they come and go: loaded when somebody tells them something or a timer is due,
  * kept while a function runs for them, let go when they are parked or ended and all of it is stored.
  */
-import type { MachineRef } from '../../ports/executions.ts';
-import type { Stimulus } from '../asl/advance.ts';
+import type { StartRequest } from '../../ports/executions.ts';
+import type { Stimulus, TaskStimulus } from '../asl/advance.ts';
 import { advance, callsInFlight, startExecution } from '../asl/advance.ts';
 import type { TaskCall } from '../asl/turn.ts';
 import { cancelAlarm, setAlarm } from './alarm.ts';
 import { backoffMs } from './backoff.ts';
 import type { ExecutionKey } from './execution-key.ts';
-import { executionKey, rowKey, timerKey } from './execution-key.ts';
-import { fromRow } from './execution-row.ts';
+import { executionKey, rowKey } from './execution-key.ts';
+import { fromRow, isTextRow } from './execution-row.ts';
 import { ExecutionWriter, timerOf } from './execution-writer.ts';
 import type { Activity, ExecutorOptions } from './executor-options.ts';
 import type { LiveExecution } from './live-execution.ts';
 import { canLeave, newLiveExecution, worldOf } from './live-execution.ts';
-import type { Machines, PreparedMachine } from './machines.ts';
+import type { Machines } from './machines.ts';
 import { createMachines } from './machines.ts';
 import type { TaskRunner } from './task-runner.ts';
 import { createTaskRunner } from './task-runner.ts';
@@ -47,7 +47,10 @@ export class ExecutionPool {
     });
     this.#writer = new ExecutionWriter({
       ...{ table, clock, gate },
-      onStored: (live) => this.#letGo(live),
+      onStored: (live) => {
+        this.#tasks.runHeld(live);
+        this.#letGo(live);
+      },
       onTimer: (due) => this.#timers.noted(due),
       onFailure: (live, error) => onError({ kind: 'store', error, execution: live.key }),
     });
@@ -60,16 +63,15 @@ export class ExecutionPool {
     });
   }
 
-  prepared(ref: MachineRef): Promise<PreparedMachine> {
-    return this.#machines.prepared(ref);
-  }
-
   /** Resolves when the execution's first row is stored; answers false when the name is taken. */
-  async start(key: ExecutionKey, create: () => Promise<LiveExecution>): Promise<boolean> {
+  async start({ machine: ref, name, input }: StartRequest): Promise<boolean> {
+    const { clock } = this.#options;
+    const key = executionKey(ref.tenant, name);
     if (await this.#isLive(key)) return false;
     const outcome = { started: false };
     await this.#open(key, async () => {
-      const live = await create();
+      const prepared = await this.#machines.prepared(ref);
+      const live = newLiveExecution({ key, ref, prepared, input, startedAt: clock.now() });
       const { state, calls } = startExecution(this.#world(live), live.facts.input);
       live.state = state;
       live.changes = 1;
@@ -83,7 +85,7 @@ export class ExecutionPool {
   }
 
   /** Answers false when nothing in the execution waits for the stimulus. Either way, what it rests on is stored. */
-  async tell(key: ExecutionKey, stimulus: Stimulus): Promise<boolean> {
+  async tell(key: ExecutionKey, stimulus: TaskStimulus): Promise<boolean> {
     const told = await this.#withLive(key, (live) => this.#tell(live, stimulus));
     return told === true;
   }
@@ -226,6 +228,7 @@ export class ExecutionPool {
     const live = newLiveExecution({ key, ref, prepared, input, startedAt });
     live.state = state;
     live.timer = timerOf(live);
+    live.asText = isTextRow(row);
     return { live, calls: callsInFlight(this.#world(live), state) };
   }
 
@@ -252,22 +255,19 @@ export class ExecutionPool {
 
   async #actOnTimer(key: ExecutionKey, due: number): Promise<void> {
     const live = await this.#hold(key);
-    if (live !== undefined) {
-      try {
-        // What the table shows may be ahead of what this process has been told: only a stored execution knows its timer.
-        await this.#writer.stored(live);
-        if (live.timer === due) {
-          this.#tell(live, { kind: 'tick' });
-          await this.#writer.stored(live);
-          return;
-        }
-      } finally {
-        this.#release(live);
-      }
+    if (live === undefined) {
+      await this.#writer.dropTimerOfNothing(key, due);
+      return;
     }
-    // The execution has moved on or ended.
-    const { table } = this.#options;
-    await table.write({ name: 'execution.timer', writes: [{ delete: timerKey(due, key) }] });
+    try {
+      // What the table shows may be ahead of what this process has been told: only a stored execution knows its timer.
+      await this.#writer.stored(live);
+      if (live.timer === due) this.#tell(live, { kind: 'tick' });
+      else this.#writer.dropTimer(live, due);
+      await this.#writer.stored(live);
+    } finally {
+      this.#release(live);
+    }
   }
 
   #arm(live: LiveExecution): void {

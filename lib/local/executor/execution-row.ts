@@ -5,7 +5,7 @@
  *   m machine `journey@version`   x execution's input   v events   b begun at
  *   a state   i input, when it is not the execution's   n entering event   t entered at   p phase, when it is not a parked task
  *   k task   u until or deadline   h heartbeat interval   g heartbeat due   c retry count   r attempts by retrier
- *   l branches   o output
+ *   l branches   o output   j all of these as JSON text, where they are nested deeper than a table takes
  *
  * Times of the past (`b`, `t`) are kept only for machines that can ask for them.
  */
@@ -45,8 +45,20 @@ type Packed = Record<string, Json>;
 
 type PackedRow = Packed & { pk: string; sk: string };
 
-export function fromRow(row: Item): StoredExecution {
-  const { tenant } = splitExecutionKey(row.pk);
+/** The same row for values that a table refuses, of which the depth is the likely one. */
+export function toTextRow(row: Item): Item {
+  const { pk, sk, index, ...packed } = row;
+  return { pk, sk, ...(index !== undefined && { index }), j: JSON.stringify(packed) };
+}
+
+export function isTextRow(row: Item): boolean {
+  return typeof row['j'] === 'string';
+}
+
+export function fromRow(stored: Item): StoredExecution {
+  const { pk, j: text } = stored;
+  const row = typeof text === 'string' ? (JSON.parse(text) as JsonObject) : stored;
+  const { tenant } = splitExecutionKey(pk);
   const named = row['m'] as string;
   const at = named.lastIndexOf('@');
   const input = row['x'] ?? null;

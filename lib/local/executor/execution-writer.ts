@@ -3,11 +3,13 @@
  * newest state; so the table always holds a state that the execution really was in, and never goes back. While the store is
  * away the write is tried again and again: nothing is lost, and the process lives on.
  */
+import { isKalciferError } from '../../kalcifer-error.ts';
 import type { Clock } from '../../ports/clock.ts';
-import type { Table, Write } from '../../ports/table.ts';
+import type { Table, Write, WriteAnswer } from '../../ports/table.ts';
 import { backoffMs } from './backoff.ts';
+import type { ExecutionKey } from './execution-key.ts';
 import { rowKey, timerKey } from './execution-key.ts';
-import { toRow } from './execution-row.ts';
+import { toRow, toTextRow } from './execution-row.ts';
 import type { Gate } from './gate.ts';
 import type { ChangeWaiter, LiveExecution } from './live-execution.ts';
 import { dueOf, hasRunningTask } from './live-execution.ts';
@@ -16,7 +18,7 @@ export interface WriterOptions {
   readonly table: Table;
   readonly clock: Clock;
   readonly gate: Gate;
-  /** Called when all changes of an execution are stored. */
+  /** Called whenever something of an execution has been stored, or will not be. */
   readonly onStored: (live: LiveExecution) => void;
   /** Called when a timer was put into the table. */
   readonly onTimer: (due: number) => void;
@@ -41,9 +43,10 @@ export class ExecutionWriter {
   /** Stores the first row of an execution under a name that is free; answers false when the name is taken. */
   async create(live: LiveExecution): Promise<boolean> {
     const timer = timerOf(live);
-    const [row, ...rest] = writesOf(live, timer);
-    const writes = [{ ...row, if: 'absent' } as Write, ...rest];
-    const answer = await this.#options.table.write({ name: 'execution.start', writes });
+    const answer = await this.#put('execution.start', live, () => {
+      const [row, ...rest] = writesOf(live, timer);
+      return [{ ...row, if: 'absent' } as Write, ...rest];
+    });
     if (answer.done) this.#note(live, live.changes, timer);
     return answer.done;
   }
@@ -53,6 +56,21 @@ export class ExecutionWriter {
     if (live.stored === live.changes) this.#pending += 1;
     live.changes += 1;
     if (!live.writing) this.#begin(live);
+  }
+
+  /**
+   * Removes a timer that is not the execution's any more. That is a write of the execution like any other: on its own it could
+   * come too late, and remove the same timer after the execution has set it anew.
+   */
+  dropTimer(live: LiveExecution, due: number): void {
+    live.strays = [...live.strays, due];
+    this.changed(live);
+  }
+
+  /** Removes the timer of an execution that has ended, unless its name is started again just now. */
+  async dropTimerOfNothing(key: ExecutionKey, due: number): Promise<void> {
+    const writes: Write[] = [{ check: rowKey(key), if: 'absent' }, { delete: timerKey(due, key) }];
+    await this.#options.table.write({ name: 'execution.timer', writes });
   }
 
   /** Resolves when every change so far is stored; rejects when the store fails now, while the writer keeps trying. */
@@ -74,24 +92,38 @@ export class ExecutionWriter {
   }
 
   async #write(live: LiveExecution): Promise<void> {
-    const { table, onStored } = this.#options;
+    const { onStored } = this.#options;
     const change = live.changes;
     const timer = timerOf(live);
+    const { strays } = live;
     try {
-      await table.write({ name: 'execution.keep', writes: writesOf(live, timer) });
+      await this.#put('execution.keep', live, () => writesOf(live, timer));
     } catch (error) {
       this.#failed(live, change, error);
       return;
     }
     live.failures = 0;
     live.writing = false;
+    live.strays = live.strays.slice(strays.length);
     this.#note(live, change, timer);
     for (const waiter of takeWaiters(live, change)) waiter.stored();
-    if (live.stored < live.changes) {
-      this.#begin(live);
-    } else {
-      this.#pending -= 1;
-      onStored(live);
+    if (live.stored < live.changes) this.#begin(live);
+    else this.#pending -= 1;
+    onStored(live);
+  }
+
+  async #put(
+    name: string,
+    live: LiveExecution,
+    writes: () => readonly Write[],
+  ): Promise<WriteAnswer> {
+    const { table } = this.#options;
+    try {
+      return await table.write({ name, writes: writes() });
+    } catch (error) {
+      if (live.asText || !isKalciferError(error, 'table.misuse')) throw error;
+      live.asText = true;
+      return table.write({ name, writes: writes() });
     }
   }
 
@@ -134,17 +166,23 @@ export function timerOf(live: LiveExecution): number | undefined {
 
 function writesOf(live: LiveExecution, timer: number | undefined): readonly Write[] {
   const writes: Write[] = [rowWrite(live)];
-  if (live.timer !== timer) {
-    if (live.timer !== undefined) writes.push({ delete: timerKey(live.timer, live.key) });
-    if (timer !== undefined) writes.push({ put: { ...timerKey(timer, live.key) } });
+  const { key, strays } = live;
+  if (timer !== undefined && timer !== live.timer)
+    writes.push({ put: { ...timerKey(timer, key) } });
+  if (live.timer !== undefined && timer !== live.timer) {
+    writes.push({ delete: timerKey(live.timer, key) });
+  }
+  for (const stray of new Set(strays)) {
+    if (stray !== timer && stray !== live.timer) writes.push({ delete: timerKey(stray, key) });
   }
   return writes;
 }
 
-function rowWrite({ key, ref, facts, prepared, state }: LiveExecution): Write {
+function rowWrite({ key, ref, facts, prepared, state, asText }: LiveExecution): Write {
   if (state === undefined) return { delete: rowKey(key) };
   const { input, startedAt } = facts;
-  return { put: toRow(key, { machine: ref, input, startedAt, state }, prepared.keepsTimes) };
+  const row = toRow(key, { machine: ref, input, startedAt, state }, prepared.keepsTimes);
+  return { put: asText ? toTextRow(row) : row };
 }
 
 function takeWaiters(live: LiveExecution, change: number): readonly ChangeWaiter[] {

@@ -9,12 +9,11 @@
  */
 import { isKalciferError, KalciferError } from '../../kalcifer-error.ts';
 import type { Executions, StartRequest } from '../../ports/executions.ts';
-import type { Stimulus } from '../asl/advance.ts';
-import { executionKey, isExecutionName, readToken } from './execution-key.ts';
+import type { TaskStimulus } from '../asl/advance.ts';
+import { isExecutionName, readToken } from './execution-key.ts';
 import { ExecutionPool } from './execution-pool.ts';
 import type { Activity, ExecutorOptions } from './executor-options.ts';
 import { openGate } from './gate.ts';
-import { newLiveExecution } from './live-execution.ts';
 import { runningKeys } from './recovery.ts';
 
 export interface Executor {
@@ -57,7 +56,7 @@ export function createExecutor(options: ExecutorOptions): Executor {
   };
   const answer = (
     token: string,
-    stimulus: (task: number) => Stimulus,
+    stimulus: (task: number) => TaskStimulus,
   ): Promise<'accepted' | 'gone'> =>
     call(async () => {
       const read = readToken(token);
@@ -67,7 +66,7 @@ export function createExecutor(options: ExecutorOptions): Executor {
 
   return {
     executions: {
-      start: (request) => call(() => start(pool, options, request)),
+      start: (request) => call(() => start(pool, request)),
       succeed: ({ token, output }) =>
         answer(token, (task) => ({ kind: 'succeeded', task, output })),
       fail: ({ token, error, cause }) =>
@@ -85,23 +84,14 @@ export function createExecutor(options: ExecutorOptions): Executor {
   };
 }
 
-async function start(
-  pool: ExecutionPool,
-  { clock }: ExecutorOptions,
-  { machine, name, input }: StartRequest,
-): Promise<'started' | 'exists'> {
-  if (!isExecutionName(name)) {
+async function start(pool: ExecutionPool, request: StartRequest): Promise<'started' | 'exists'> {
+  if (!isExecutionName(request.name)) {
     throw new KalciferError(
       'executions.name',
       'The name of an execution has 1 to 80 characters of [A-Za-z0-9_-].',
     );
   }
-  const key = executionKey(machine.tenant, name);
-  const started = await pool.start(key, async () => {
-    const prepared = await pool.prepared(machine);
-    return newLiveExecution({ key, ref: machine, prepared, input, startedAt: clock.now() });
-  });
-  return started ? 'started' : 'exists';
+  return (await pool.start(request)) ? 'started' : 'exists';
 }
 
 async function recover(

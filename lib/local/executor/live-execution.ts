@@ -10,6 +10,7 @@ import { nextDue } from '../asl/advance.ts';
 import type { ExecutionFacts } from '../asl/context-object.ts';
 import type { ExecutionState } from '../asl/strand.ts';
 import { isRunning } from '../asl/strand.ts';
+import type { TaskCall } from '../asl/turn.ts';
 import type { ExecutionKey } from './execution-key.ts';
 import { splitExecutionKey, tokenOf } from './execution-key.ts';
 import type { PreparedMachine } from './machines.ts';
@@ -26,15 +27,26 @@ export interface LiveExecution {
   stored: number;
   /** The due time of its timer in the table, if it has one. */
   timer: number | undefined;
+  /** Due times of timers that the table may have for it besides; the next write removes them. */
+  strays: readonly number[];
+  /** True when the table does not take its row but as text. */
+  asText: boolean;
   /** True while a write is under way. */
   writing: boolean;
   /** Writes that failed in a row. */
   failures: number;
   readonly waiters: ChangeWaiter[];
+  /** Functions that must not begin before the change that invokes them is stored. */
+  held: readonly HeldCall[];
   /** How many calls are working with it right now. */
   holders: number;
   /** The alarm for what is due while a function runs; a parked execution has its timer in the table instead. */
   alarm: { readonly instant: number; readonly cancel: () => void } | undefined;
+}
+
+export interface HeldCall {
+  readonly change: number;
+  readonly call: TaskCall;
 }
 
 /** Somebody who waits until a change is stored. */
@@ -64,9 +76,12 @@ export function newLiveExecution(start: LiveStart): LiveExecution {
     changes: 0,
     stored: 0,
     timer: undefined,
+    strays: [],
+    asText: false,
     writing: false,
     failures: 0,
     waiters: [],
+    held: [],
     holders: 0,
     alarm: undefined,
   };

@@ -4,11 +4,12 @@
  */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Json, JsonObject } from '../../../lib/json.ts';
+import type { JsonObject } from '../../../lib/json.ts';
 import type { Stimulus, World } from '../../../lib/local/asl/advance.ts';
 import { advance, callsInFlight, nextDue, startExecution } from '../../../lib/local/asl/advance.ts';
 import { checkStateMachine } from '../../../lib/local/asl/asl.ts';
 import type { ExecutionState, Strand } from '../../../lib/local/asl/strand.ts';
+import { randomMachine } from './machine-arbitrary.ts';
 import { callbackArn, functionArn } from './run-machine.ts';
 import { begun, worldOf } from './world.ts';
 
@@ -46,56 +47,7 @@ const leaf: fc.Arbitrary<JsonObject> = fc.oneof(
     })),
 );
 
-const { scope } = fc.letrec<{ state: JsonObject; scope: JsonObject }>((tie) => ({
-  state: fc.oneof({ maxDepth: 2, withCrossShrink: true }, leaf, {
-    weight: 1,
-    arbitrary: fc
-      .tuple(fc.array(tie('scope'), { minLength: 1, maxLength: 3 }), recovery)
-      .map(([Branches, retry]) => ({
-        Type: 'Parallel',
-        Branches,
-        ResultPath: '$.both',
-        ...retry,
-      })),
-  }),
-  scope: fc.array(tie('state'), { minLength: 1, maxLength: 4 }).map(chain),
-}));
-
-/** States one after the other, and one at the end. Names are made unique later. */
-function chain(states: readonly JsonObject[]): JsonObject {
-  const entries = states.map((state, at) => [
-    `S${at}`,
-    { ...state, Next: at + 1 < states.length ? `S${at + 1}` : 'End' },
-  ]);
-  return {
-    StartAt: 'S0',
-    States: Object.fromEntries([...entries, ['End', { Type: 'Succeed' }]]) as JsonObject,
-  };
-}
-
-const machine = scope.map((drawn) => named(drawn, ''));
-
-function named(drawn: JsonObject, prefix: string): JsonObject {
-  const states = Object.entries(drawn['States'] as Record<string, JsonObject>).map(
-    ([name, state]) => {
-      const moved: Record<string, Json> = { ...(state as Record<string, Json>) };
-      if (typeof moved['Next'] === 'string') moved['Next'] = prefix + moved['Next'];
-      if (Array.isArray(moved['Catch'])) {
-        moved['Catch'] = (moved['Catch'] as JsonObject[]).map((one) => ({
-          ...one,
-          Next: `${prefix}End`,
-        }));
-      }
-      if (Array.isArray(moved['Branches'])) {
-        moved['Branches'] = (moved['Branches'] as JsonObject[]).map((branch, at) =>
-          named(branch, `${prefix}${name}.${at}.`),
-        );
-      }
-      return [prefix + name, moved];
-    },
-  );
-  return { StartAt: `${prefix}S0`, States: Object.fromEntries(states) as JsonObject };
-}
+const machine = randomMachine(leaf, recovery);
 
 /** What the world does next, as numbers: which of the things that can happen now does. */
 const script = fc.array(fc.nat(), { minLength: 60, maxLength: 60 });

@@ -34,6 +34,10 @@ export interface ComputerOptions {
   /** By name; any other function returns null. */
   readonly functions?: Readonly<Record<string, TestFunction>>;
   readonly table?: Table;
+  /** Called before and after every call of the table and of a function; resolves when that may go on. Default: at once. */
+  readonly pause?: () => Promise<void>;
+  /** Resolves when nothing happens any more without time passing. */
+  readonly quiet?: () => Promise<void>;
 }
 
 export interface Computer {
@@ -65,7 +69,12 @@ export const unavailable = new KalciferError('table.unavailable', 'The disk is f
 
 /** One process. */
 class Life {
+  readonly #pause: () => Promise<void>;
   #dead = false;
+
+  constructor(pause: () => Promise<void>) {
+    this.#pause = pause;
+  }
 
   isDead(): boolean {
     return this.#dead;
@@ -77,18 +86,23 @@ class Life {
 
   /** What comes of work, unless the process is dead before or after it. */
   async live<Answer>(work: () => Promise<Answer>): Promise<Answer> {
+    await this.#pause();
     if (this.isDead()) return never();
-    const answer = await work();
-    return this.isDead() ? never() : answer;
+    try {
+      return await work();
+    } finally {
+      await this.#pause();
+      if (this.isDead()) await never();
+    }
   }
 }
 
 export function createComputer(options: ComputerOptions): Computer {
-  const { definitions, functions = {} } = options;
+  const { definitions, functions = {}, pause = noPause, quiet = settle } = options;
   const table = options.table ?? createMemoryTable();
   const clock = virtualClock(bootInstant);
   const rows = new Map<string, Item>();
-  let life = new Life();
+  let life = new Life(pause);
   let planned: { left: number; readonly when: 'before' | 'after' } | undefined;
 
   const processTable = (own: Life): Table => {
@@ -132,7 +146,7 @@ export function createComputer(options: ComputerOptions): Computer {
     outage: undefined,
     stored: () => [...rows.values()],
     boot: (changes) => {
-      const own = new Life();
+      const own = new Life(pause);
       life = own;
       planned = undefined;
       return createExecutor({
@@ -158,17 +172,17 @@ export function createComputer(options: ComputerOptions): Computer {
     get alive() {
       return !life.isDead();
     },
-    settle,
+    settle: quiet,
     pass: async (ms) => {
       const end = clock.now() + ms;
-      await settle();
+      await quiet();
       for (let next = clock.nextAlarm(); next !== undefined && next <= end;) {
         clock.moveTo(next);
-        await settle();
+        await quiet();
         next = clock.nextAlarm();
       }
       clock.moveTo(end);
-      await settle();
+      await quiet();
     },
   };
   return computer;
@@ -195,6 +209,10 @@ async function settle(): Promise<void> {
   await new Promise<void>((resolve) => {
     setImmediate(resolve);
   });
+}
+
+async function noPause(): Promise<void> {
+  await Promise.resolve();
 }
 
 function never<Answer>(): Promise<Answer> {

@@ -19,8 +19,8 @@ const attempts = [
   'Greet 1 acme#x#e1',
   'Ask 1 acme#x#e1:c',
   'Ask 2 acme#x#e1:f',
-  'Left 1 acme#x#e1:n',
   'Right 1 acme#x#e1',
+  'Left 1 acme#x#e1:n',
   'Right 2 acme#x#e1',
   'Report 1 acme#x#e1',
 ];
