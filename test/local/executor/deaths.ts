@@ -5,7 +5,7 @@
 import type { JsonObject } from '../../../lib/json.ts';
 import type { Executor } from '../../../lib/local/executor/executor.ts';
 import type { Computer, TestFunction } from './computer.ts';
-import { chainOf, startOf, task, tokenTask } from './machines.ts';
+import { chainOf, startOf, task, tokenTask } from './small-machines.ts';
 
 const retry = { Retry: [{ ErrorEquals: ['Busy'], IntervalSeconds: 10 }] };
 

@@ -1,7 +1,7 @@
 /** How executions come into memory and leave it: stopped, bounded, held back, closed. */
 import { describe, expect, it } from 'vitest';
 import { bootInstant, createComputer } from './computer.ts';
-import { machineOf, startOf } from './machines.ts';
+import { machineOf, startOf } from './small-machines.ts';
 import { definitions, setUp, setUpAsked } from './set-up.ts';
 
 const stopped = { error: 'Stopped', cause: 'by hand' };

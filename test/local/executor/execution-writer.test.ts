@@ -1,7 +1,7 @@
 /** A store that fails: callers are told, work goes on when it is back, nothing is lost, and the process lives. */
 import { describe, expect, it } from 'vitest';
 import { unavailable } from './computer.ts';
-import { machineOf, startOf } from './machines.ts';
+import { machineOf, startOf } from './small-machines.ts';
 import { setUp, setUpAsked } from './set-up.ts';
 
 const refusal = { code: 'executions.unavailable', cause: unavailable };

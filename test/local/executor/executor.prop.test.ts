@@ -11,7 +11,7 @@ import { seededTurns } from '../../../lib/testkit/turns.ts';
 import { randomMachine } from '../asl/machine-arbitrary.ts';
 import type { Computer, TestFunction } from './computer.ts';
 import { createComputer } from './computer.ts';
-import { startOf } from './machines.ts';
+import { startOf } from './small-machines.ts';
 
 const arnOf = (name: string): string => `arn:aws:lambda:eu-central-1:123456789012:function:${name}`;
 

@@ -1,8 +1,8 @@
 /** The executor as the engine uses it: start, answer, stop, and what each of them leaves in the table. */
 import { describe, expect, it } from 'vitest';
-import type { Json } from '../../../lib/json.ts';
+import type { Json, JsonObject } from '../../../lib/json.ts';
 import { bootInstant, createComputer } from './computer.ts';
-import { machineOf, startOf } from './machines.ts';
+import { machineOf, startOf } from './small-machines.ts';
 import { definitions, setUp, setUpAsked, tokenIn } from './set-up.ts';
 
 const stopped = { error: 'Stopped', cause: 'by hand' };
@@ -36,15 +36,55 @@ describe('start', () => {
   });
 
   it('is stored before it is acknowledged, and before any function runs', async () => {
+    let seen: unknown;
     const { computer, executor } = setUp({
       greet: () => {
-        expect(computer.written).toEqual(['execution.start']);
+        seen = [...computer.written];
       },
     });
     await executor.executions.start(startOf('greet'));
     expect(computer.written[0]).toBe('execution.start');
     await computer.settle();
-    expect(computer.invoked).toHaveLength(2);
+    expect(seen).toEqual(['execution.start']);
+  });
+
+  it('gives no token out before its task is stored', async () => {
+    let seen: unknown;
+    const { computer, executor } = setUp({
+      ask: () => {
+        seen = computer.stored();
+      },
+    });
+    await executor.executions.start(startOf('greetAndAsk'));
+    await computer.settle();
+    expect(computer.invoked.map(({ state, token }) => [state, token])).toEqual([
+      ['Greet', undefined],
+      ['Ask', 'acme#x#e1:8'],
+    ]);
+    expect(seen).toMatchObject([{ a: 'Ask', p: 'r', k: 8 }]);
+  });
+
+  it('takes a result that is not JSON as the JSON that it would be', async () => {
+    const { computer, executor } = setUp({ tell: () => undefined, greet: () => new Date(0) });
+    await executor.executions.start(startOf('repeat'));
+    await computer.settle();
+    expect(computer.invoked.at(-1)?.payload).toBe('1970-01-01T00:00:00.000Z');
+  });
+
+  it('keeps data that is nested deeper than a table takes', async () => {
+    const { computer, executor } = setUp();
+    let nested: JsonObject = { bottom: true };
+    for (let level = 0; level < 60; level++) nested = { nested };
+    expect(await executor.executions.start(startOf('ask', 'e1', nested))).toBe('started');
+    await computer.settle();
+    expect(computer.stored()).toMatchObject([{ pk: 'acme#x#e1', sk: 'x' }, { pk: 'timers' }]);
+    computer.kill();
+    const next = computer.boot();
+    await next.executions.succeed({ token: tokenIn(computer), output: 'yes' });
+    await computer.settle();
+    expect(computer.invoked.at(-1)).toMatchObject({ payload: { ...nested, answer: 'yes' } });
+    expect(computer.stored()).toEqual([]);
+    expect(computer.reports).toEqual([]);
   });
 
   it('answers `exists` for a name that runs, and changes nothing', async () => {
@@ -159,11 +199,12 @@ describe('succeed and fail', () => {
   });
 
   it('may come before the function has returned', async () => {
+    let answered: unknown;
     const computer = createComputer({
       definitions,
       functions: {
         ask: async (_payload: Json, { token = '' }) => {
-          expect(await executor.executions.succeed({ token, output: 'early' })).toBe('accepted');
+          answered = await executor.executions.succeed({ token, output: 'early' });
           return 'ignored';
         },
       },
@@ -172,6 +213,7 @@ describe('succeed and fail', () => {
     await executor.executions.start(startOf('ask'));
     await computer.settle();
     expect(computer.invoked.at(-1)).toMatchObject({ state: 'Tell', payload: { answer: 'early' } });
+    expect(answered).toBe('accepted');
     expect(computer.stored()).toEqual([]);
   });
 

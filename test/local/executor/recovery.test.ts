@@ -4,7 +4,7 @@ import type { Computer, TestFunction } from './computer.ts';
 import { createComputer } from './computer.ts';
 import type { Death } from './deaths.ts';
 import { createOutside, journey, runThrough } from './deaths.ts';
-import { chainOf, startOf, task, tokenTask } from './machines.ts';
+import { chainOf, startOf, task, tokenTask } from './small-machines.ts';
 
 const report = {
   state: 'Report',

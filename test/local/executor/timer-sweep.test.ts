@@ -1,43 +1,29 @@
-/** Time: waits, timeouts, pauses between attempts, and the timers that stand for them in the table. */
+/** The timers of parked executions: in their time, in their order, through deaths and outages, and none too many. */
 import { describe, expect, it } from 'vitest';
+import { createMemoryTable } from '../../../lib/adapters/local/memory-table.ts';
 import type { JsonObject } from '../../../lib/json.ts';
-import type { Item } from '../../../lib/ports/table.ts';
-import type { Computer, TestFunction } from './computer.ts';
+import type { Item, Table } from '../../../lib/ports/table.ts';
+import type { Computer } from './computer.ts';
 import { bootInstant, createComputer, unavailable } from './computer.ts';
-import { chainOf, startOf, task, tokenTask } from './machines.ts';
+import { chainOf, startOf, task } from './small-machines.ts';
+import { computerFor, patient, rest, statesOf } from './set-up.ts';
 
 const hours = 3_600_000;
-
-function computerFor(
-  journey: JsonObject,
-  functions: Readonly<Record<string, TestFunction>> = {},
-): Computer {
-  return createComputer({ definitions: { journey }, functions });
-}
-
-function statesOf(computer: Computer): readonly string[] {
-  return computer.invoked.map(({ state }) => state);
-}
 
 function timersOf(computer: Computer): readonly Item[] {
   return computer.stored().filter(({ pk }) => pk === 'timers');
 }
 
-const rest = chainOf({
-  Rest: { Type: 'Wait', Seconds: 3_600, Next: 'After' },
+const restAndWork = chainOf({
+  Both: {
+    Type: 'Parallel',
+    Branches: [
+      chainOf({ Rest: { Type: 'Wait', Seconds: 10, End: true } }),
+      chainOf({ Work: task('work', { End: true }) }),
+    ],
+    Next: 'After',
+  },
   After: task('after', { End: true }),
-});
-
-const patient = chainOf({
-  Ask: tokenTask('ask', {
-    TimeoutSeconds: 100,
-    HeartbeatSeconds: 40,
-    ResultPath: null,
-    Catch: [{ ErrorEquals: ['States.Timeout'], ResultPath: '$.error', Next: 'Late' }],
-    Next: 'InTime',
-  }),
-  InTime: task('inTime', { End: true }),
-  Late: task('late', { End: true }),
 });
 
 describe('a Wait state', () => {
@@ -72,113 +58,6 @@ describe('a Wait state', () => {
     expect(computer.invoked).toEqual([]);
     await computer.pass(1);
     expect(statesOf(computer)).toEqual(['After']);
-  });
-});
-
-describe('a timeout', () => {
-  it('ends a parked task', async () => {
-    const computer = computerFor(patient);
-    const executor = computer.boot();
-    await executor.executions.start(startOf('journey'));
-    await computer.pass(30_000);
-    const [{ token = '' } = {}] = computer.invoked;
-    await executor.heartbeat(token);
-    await computer.pass(39_000);
-    await executor.heartbeat(token);
-    await computer.pass(30_999);
-    expect(statesOf(computer)).toEqual(['Ask']);
-    await computer.pass(1);
-    expect(statesOf(computer)).toEqual(['Ask', 'Late']);
-    expect(computer.invoked[1]?.payload).toEqual({ error: { Error: 'States.Timeout', Cause: '' } });
-    expect(await executor.executions.succeed({ token, output: 1 })).toBe('gone');
-    expect(computer.stored()).toEqual([]);
-  });
-
-  it('ends a parked task whose heartbeat stays away', async () => {
-    const computer = computerFor(patient);
-    await computer.boot().executions.start(startOf('journey'));
-    await computer.pass(39_999);
-    expect(statesOf(computer)).toEqual(['Ask']);
-    await computer.pass(1);
-    expect(statesOf(computer)).toEqual(['Ask', 'Late']);
-  });
-
-  it('ends a task whose function still runs, and what that returns is ignored', async () => {
-    let finish: () => void = () => undefined;
-    const computer = computerFor(
-      chainOf({
-        Slow: task('slow', {
-          TimeoutSeconds: 10,
-          Catch: [{ ErrorEquals: ['States.Timeout'], Next: 'Late' }],
-          Next: 'InTime',
-        }),
-        InTime: task('inTime', { End: true }),
-        Late: task('late', { End: true }),
-      }),
-      {
-        slow: () =>
-          new Promise<void>((resolve) => {
-            finish = resolve;
-          }),
-      },
-    );
-    await computer.boot().executions.start(startOf('journey'));
-    await computer.pass(10_000);
-    finish();
-    await computer.settle();
-    expect(statesOf(computer)).toEqual(['Slow', 'Late']);
-    expect(computer.stored()).toEqual([]);
-    expect(computer.clock.nextAlarm()).toBeUndefined();
-  });
-
-  it('of the whole machine ends it wherever it is', async () => {
-    const computer = computerFor({ ...rest, TimeoutSeconds: 600 });
-    await computer.boot().executions.start(startOf('journey'));
-    await computer.pass(599_999);
-    expect(computer.stored()).toHaveLength(2);
-    await computer.pass(1);
-    expect(computer.stored()).toEqual([]);
-    await computer.pass(hours);
-    expect(computer.invoked).toEqual([]);
-  });
-
-  it('of the whole machine counts from its start, also after a crash', async () => {
-    const computer = computerFor({ ...rest, TimeoutSeconds: 600 });
-    await computer.boot().executions.start(startOf('journey'));
-    await computer.pass(300_000);
-    computer.kill();
-    await computer.boot().recover();
-    await computer.pass(299_999);
-    expect(computer.stored()).toHaveLength(2);
-    await computer.pass(1);
-    expect(computer.stored()).toEqual([]);
-  });
-});
-
-describe('a task that fails and is retried', () => {
-  const stubborn = chainOf({
-    Try: task('try', {
-      Retry: [{ ErrorEquals: ['Busy'], IntervalSeconds: 10, BackoffRate: 3, MaxAttempts: 2 }],
-      End: true,
-    }),
-  });
-
-  it('pauses between its attempts, and counts them on after a crash', async () => {
-    const instants: number[] = [];
-    const computer = computerFor(stubborn, {
-      try: () => {
-        instants.push(computer.clock.now() - bootInstant);
-        throw Object.assign(new Error('try later'), { name: 'Busy' });
-      },
-    });
-    await computer.boot().executions.start(startOf('journey'));
-    await computer.pass(15_000);
-    computer.kill();
-    await computer.boot().recover();
-    await computer.pass(hours);
-    expect(instants).toEqual([0, 10_000, 40_000]);
-    expect(computer.invoked.map(({ attempt }) => attempt)).toEqual([1, 2, 3]);
-    expect(computer.stored()).toEqual([]);
   });
 });
 
@@ -238,6 +117,43 @@ describe('timers', () => {
     expect(statesOf(computer)).toEqual(['Ask']);
     await computer.pass(38_000);
     expect(statesOf(computer)).toEqual(['Ask', 'Late']);
+  });
+
+  it('that are stray do not take with them the same timer, set anew just now', async () => {
+    const memory = createMemoryTable();
+    const late: (() => void)[] = [];
+    // A write of nothing but timers arrives late.
+    const table: Table = {
+      ...memory,
+      write: async (group) => {
+        const keys = group.writes.map((write) =>
+          'put' in write ? write.put : 'delete' in write ? write.delete : undefined,
+        );
+        if (keys.every((key) => key === undefined || key.pk === 'timers'))
+          await new Promise<void>((resolve) => late.push(resolve));
+        return memory.write(group);
+      },
+    };
+    const finish: (() => void)[] = [];
+    const computer = createComputer({
+      definitions: { journey: restAndWork },
+      functions: { work: () => new Promise<void>((resolve) => finish.push(resolve)) },
+      table,
+    });
+    await computer.boot().executions.start(startOf('journey'));
+    computer.kill();
+    const stray = { pk: 'timers', sk: `0${(bootInstant + 10_000).toString(36)}acme#x#e1` };
+    await memory.write({ name: 'test.stray', writes: [{ put: stray }] });
+    await computer.pass(20_000);
+    void computer.boot().recover();
+    await computer.settle();
+    // The sweep has met the stray timer while the function runs. Now the execution waits for that very instant.
+    finish.at(-1)?.();
+    await computer.settle();
+    for (const arrive of late) arrive();
+    await computer.pass(1_000);
+    expect(statesOf(computer)).toEqual(['Work', 'Work', 'After']);
+    expect(computer.stored()).toEqual([]);
   });
 
   it('are looked at again when the table was away', async () => {
