@@ -29,7 +29,7 @@ export class TimerSweep {
   readonly #options: SweepOptions;
   #alarm: { readonly instant: number; readonly cancel: () => void } | undefined;
   #busy = false;
-  /** True when a timer may have become due behind the sweep that is under way. */
+  /** True when a timer may have become due behind the sweep that is under way; looked at last before the sweep ends. */
   #again = false;
   #failures = 0;
   #stopped = false;
@@ -62,14 +62,13 @@ export class TimerSweep {
   }
 
   async #sweep(): Promise<void> {
-    const { clock, table, onFailure, onQuiet } = this.#options;
+    const { clock, onFailure, onQuiet } = this.#options;
     this.#busy = true;
     try {
-      do await this.#actOnDue();
-      while (this.#takeAgain());
-      const { items } = await table.query({ pk: timersPartition, limit: 1 });
-      const [next] = items;
-      if (next !== undefined) this.#arm(splitTimerKey(next.sk).due);
+      do {
+        await this.#actOnDue();
+        await this.#armNext();
+      } while (this.#takeAgain());
       this.#failures = 0;
     } catch (error) {
       this.#failures += 1;
@@ -105,6 +104,12 @@ export class TimerSweep {
       await room();
     }
     if (failures.length > 0) throw failures[0];
+  }
+
+  async #armNext(): Promise<void> {
+    const { items } = await this.#options.table.query({ pk: timersPartition, limit: 1 });
+    const [next] = items;
+    if (next !== undefined) this.#arm(splitTimerKey(next.sk).due);
   }
 
   async #act(sk: string, failures: unknown[]): Promise<void> {
