@@ -156,6 +156,30 @@ describe('timers', () => {
     expect(computer.stored()).toEqual([]);
   });
 
+  it('that become due while a sweep ends are met all the same', async () => {
+    const memory = createMemoryTable();
+    const late: (() => void)[] = [];
+    // What the sweep is told about the next timer arrives late.
+    const table: Table = {
+      ...memory,
+      query: async (query) => {
+        const page = await memory.query(query);
+        if (query.limit === 1) await new Promise<void>((resolve) => late.push(resolve));
+        return page;
+      },
+    };
+    const computer = createComputer({ definitions: { journey: rest }, table });
+    const executor = computer.boot();
+    void executor.recover();
+    await computer.settle();
+    await executor.executions.start(startOf('journey'));
+    await computer.pass(hours);
+    expect(statesOf(computer)).toEqual([]);
+    for (const arrive of late) arrive();
+    await computer.settle();
+    expect(statesOf(computer)).toEqual(['After']);
+  });
+
   it('are looked at again when the table was away', async () => {
     const computer = computerFor(rest);
     await computer.boot().executions.start(startOf('journey'));
