@@ -2,18 +2,18 @@
  * `kalcifer/asl`: checks a state machine definition and runs it in memory, with the same interpreter that the durable executor
  * uses. Meant for tests of state machines; nothing survives the process.
  */
-import { randomInt } from 'node:crypto';
 import type { Json, JsonObject } from '../../json.ts';
 import { KalciferError } from '../../kalcifer-error.ts';
 import type { Chance } from '../../ports/chance.ts';
 import type { Clock } from '../../ports/clock.ts';
+import { systemClock } from '../system-clock.ts';
+import { systemChance } from '../system-ids.ts';
 import type { Advance, ExecutionEnd, Stimulus, World } from './advance.ts';
 import { advance, nextDue, startExecution } from './advance.ts';
 import { checkStateMachine, readDefinition } from './check/check-state-machine.ts';
 import type { ExecutionFacts } from './context-object.ts';
 import type { Machine } from './machine.ts';
 import { compileMachine } from './machine.ts';
-import { realClock } from './real-clock.ts';
 import type { RunningTask, RunOptions, RunResult } from './run-options.ts';
 import type { ExecutionState } from './strand.ts';
 import { thrownFailure, toJson } from './thrown-failure.ts';
@@ -54,8 +54,8 @@ function startRun(
   options: RunOptions,
   resolve: (result: RunResult) => void,
 ): void {
-  const clock = options.clock ?? realClock;
-  const chance = options.chance ?? realChance;
+  const clock = options.clock ?? systemClock();
+  const chance = options.chance ?? systemChance();
   const facts = factsOf(input, clock.now(), chance, options.context);
   const trace: string[] = [];
   const waiting: Stimulus[] = [];
@@ -179,7 +179,3 @@ function resultOf(end: ExecutionEnd, trace: readonly string[]): RunResult {
     trace,
   };
 }
-
-const chanceSteps = 2 ** 47;
-
-const realChance: Chance = { next: () => randomInt(chanceSteps) / chanceSteps };

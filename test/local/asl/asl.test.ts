@@ -2,7 +2,8 @@
 import { describe, expect, it } from 'vitest';
 import { KalciferError } from '../../../lib/kalcifer-error.ts';
 import { checkStateMachine, runStateMachine } from '../../../lib/local/asl/asl.ts';
-import { functionArn } from './run-machine.ts';
+import { virtualClock } from '../../../lib/testkit/virtual-clock.ts';
+import { functionArn, startInstant } from './run-machine.ts';
 
 const greeting = {
   StartAt: 'Greet',
@@ -23,6 +24,32 @@ describe('runStateMachine', () => {
     expect([status, trace]).toEqual(['SUCCEEDED', ['W', 'P']]);
     expect(output).toEqual({ id: expect.stringMatching(/^[0-9a-f-]{36}$/) as string });
     expect(Date.now() - before).toBeLessThan(5_000);
+  });
+
+  it('leaves no alarm behind: a run that has ended keeps no process alive', async () => {
+    const clock = virtualClock(startInstant);
+    const machine = {
+      StartAt: 'Both',
+      States: {
+        Both: {
+          Type: 'Parallel',
+          End: true,
+          Branches: [
+            { StartAt: 'W', States: { W: { Type: 'Wait', Seconds: 86_400, End: true } } },
+            { StartAt: 'T', States: { T: { ...greeting.States.Greet, TimeoutSeconds: 60 } } },
+          ],
+        },
+      },
+    };
+    const { status } = await runStateMachine(
+      machine,
+      {},
+      {
+        invoke: () => Promise.reject(new Error('no')),
+        clock,
+      },
+    );
+    expect([status, clock.nextAlarm()]).toEqual(['FAILED', undefined]);
   });
 
   it('takes a definition as JSON text', async () => {
