@@ -55,8 +55,9 @@ export function answerError(
     c.header('Retry-After', retryAfterSeconds);
     return c.json(errorBody('busy', 'Too much happens to this at once; try again.'), 503);
   }
-  if (error instanceof HTTPException && error.status < 500) {
-    return c.json(errorBody('request.invalid', error.message), 400);
+  // A body that is there but malformed has been refused before: what is left is a body that is missing.
+  if (error instanceof HTTPException && error.status === 400) {
+    return c.json(errorBody('body.malformed', 'The body is empty; send a JSON object.'), 400);
   }
   report(error);
   return c.json(errorBody('internal', 'Something went wrong here; it has been reported.'), 500);

@@ -1,6 +1,7 @@
 /** Reads a JSON body: not larger than allowed, and when it is malformed, the answer says where. */
 import type { MiddlewareHandler } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
+import { parse as parseJson, printParseErrorCode, type ParseError } from 'jsonc-parser';
 import { KalciferError } from '../kalcifer-error.ts';
 
 /** Bytes: a graph, or a hundred events with data. */
@@ -31,30 +32,28 @@ const hasBody: ReadonlySet<string> = new Set(['POST', 'PUT', 'PATCH']);
 function parse(text: string): void {
   try {
     JSON.parse(text);
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : '';
-    const position = positionOf(reason) ?? text.length;
+  } catch {
+    const { position, what } = firstFault(text);
     const { line, column } = placeOf(text, position);
     throw new KalciferError(
       'body.malformed',
-      `The body is not JSON: it breaks off or goes wrong at position ${position} (line ${line}, column ${column}).`,
-      {
-        problems: [
-          { code: 'body.malformed', message: plain(reason), path: `position ${position}` },
-        ],
-      },
+      `The body is not JSON: ${what} at position ${position} (line ${line}, column ${column}).`,
     );
   }
 }
 
-function positionOf(reason: string): number | undefined {
-  const match = /position (\d+)/.exec(reason);
-  return match?.[1] === undefined ? undefined : Number(match[1]);
+/** The engine's own JSON parser does not say where; this one does. */
+function firstFault(text: string): { readonly position: number; readonly what: string } {
+  const errors: ParseError[] = [];
+  parseJson(text, errors, { disallowComments: true, allowTrailingComma: false });
+  const [first] = errors;
+  if (first === undefined) return { position: 0, what: 'something is wrong' };
+  return { position: first.offset, what: words(printParseErrorCode(first.error)) };
 }
 
-/** The engine's own words quote the body; only what comes before the quotation is repeated. */
-function plain(reason: string): string {
-  return reason.replace(/,? ?"(.|\n)*$/, '').replace(/ in JSON at position.*$/s, '');
+/** `CloseBraceExpected` -> `close brace expected` */
+function words(code: string): string {
+  return code.replaceAll(/(?<!^)([A-Z])/g, ' $1').toLowerCase();
 }
 
 function placeOf(text: string, position: number): { line: number; column: number } {
