@@ -3,10 +3,13 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
-    testTimeout: 30_000,
+    globalSetup: ['test/support/count-property-inputs.ts'],
+    testTimeout: 60_000,
+    reporters: ['default', ['json', { outputFile: 'reports/run/tests.json' }]],
     coverage: {
       provider: 'v8',
       include: ['lib/**/*.ts', 'lambdas/**/*.ts'],
+      reportsDirectory: 'coverage',
       reporter: ['text-summary', 'json-summary', 'html'],
       thresholds: { lines: 90 },
     },

@@ -1,3 +1,4 @@
+/** How everything that is refused or broken is told: problems of an input, and errors with stable codes. */
 import type { JsonObject } from './json.ts';
 
 /**

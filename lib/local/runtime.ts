@@ -4,10 +4,14 @@
  */
 import { join } from 'node:path';
 import { createLmdbTable } from '../adapters/local/lmdb-table.ts';
-import { listOutbox, outboxChannel } from '../adapters/local/outbox.ts';
+import {
+  listOutbox,
+  outboxChannel,
+  type OutboxPage,
+  type OutboxQuery,
+} from '../adapters/local/outbox.ts';
 import type { EngineContext } from '../engine/engine-context.ts';
 import { sweep } from '../engine/sweep.ts';
-import type { OutboxReader } from '../api/routes/outbox.ts';
 import type { Channel } from '../ports/channel.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Table } from '../ports/table.ts';
@@ -32,7 +36,8 @@ export interface Runtime {
   readonly executor: Executor;
   readonly table: Table;
   readonly clock: Clock;
-  readonly outbox: OutboxReader;
+  /** What was recorded instead of sent. */
+  readonly outbox: { list(of: OutboxQuery): Promise<OutboxPage> };
   /** What was taken up from the process before. */
   readonly recovered: { readonly resumed: number; readonly promises: number };
   close(): Promise<void>;

@@ -38,11 +38,20 @@ export function outboxChannel({ table, clock, ids }: OutboxPorts): Channel {
   };
 }
 
+export interface OutboxQuery {
+  readonly tenant: string;
+  readonly limit: number;
+  readonly after?: string;
+}
+
+export interface OutboxPage {
+  readonly messages: readonly RecordedMessage[];
+  /** Goes on after this one; absent at the end. */
+  readonly next?: string;
+}
+
 /** Newest first. */
-export async function listOutbox(
-  table: Table,
-  of: { readonly tenant: string; readonly limit: number; readonly after?: string },
-): Promise<{ readonly messages: readonly RecordedMessage[]; readonly next?: string }> {
+export async function listOutbox(table: Table, of: OutboxQuery): Promise<OutboxPage> {
   const page = await table.query({
     pk: outboxPk(of.tenant),
     limit: of.limit,
