@@ -1,7 +1,7 @@
 /** The 256 KiB that a state's input, output or result may have on AWS. */
 import type { Json, JsonObject } from '../../json.ts';
 
-export const dataBytesMax = 262_144;
+const dataBytesMax = 262_144;
 
 /** True when the value, written as JSON in UTF-8, is larger than a state may pass on. */
 export function exceedsDataLimit(value: Json): boolean {

@@ -28,14 +28,14 @@ export interface TaskStrand extends Visit {
 }
 
 /** A Wait state. */
-export interface WaitStrand extends Visit {
+interface WaitStrand extends Visit {
   readonly phase: 'wait';
   /** Epoch milliseconds. */
   readonly until: number;
 }
 
 /** The time between two attempts of a state that is retried. */
-export interface PauseStrand extends Visit {
+interface PauseStrand extends Visit {
   readonly phase: 'pause';
   readonly until: number;
   readonly retries: Retries;
@@ -49,7 +49,7 @@ export interface ParallelStrand extends Visit {
 }
 
 /** A branch that has ended and waits for its siblings. */
-export interface DoneStrand {
+interface DoneStrand {
   readonly phase: 'done';
   readonly output: Json;
 }

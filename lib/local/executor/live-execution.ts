@@ -44,7 +44,7 @@ export interface LiveExecution {
   alarm: { readonly instant: number; readonly cancel: () => void } | undefined;
 }
 
-export interface HeldCall {
+interface HeldCall {
   readonly change: number;
   readonly call: TaskCall;
 }

@@ -21,7 +21,7 @@ import { virtualClock } from '../../../lib/testkit/virtual-clock.ts';
 export const bootInstant = Date.UTC(2026, 0, 1);
 
 /** One invocation of a function. */
-export interface Invoked extends TaskInfo {
+interface Invoked extends TaskInfo {
   readonly functionName: string;
   readonly payload: Json;
 }
