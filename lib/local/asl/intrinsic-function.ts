@@ -1,3 +1,4 @@
+/** What an intrinsic function is: values in, a value or the reason why there is none out. */
 import type { Json } from '../../json.ts';
 import type { Chance } from '../../ports/chance.ts';
 

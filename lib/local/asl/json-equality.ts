@@ -1,3 +1,4 @@
+/** When two JSON values are the same, for filters of paths and for lists. */
 import type { Json } from '../../json.ts';
 import { isJsonObject } from '../../json.ts';
 

@@ -1,3 +1,4 @@
+/** What functions give, in the words of the interpreter: a throw as a failure, a result as JSON. */
 import type { Json } from '../../json.ts';
 import type { Failure } from './failure.ts';
 
