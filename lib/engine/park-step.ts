@@ -12,7 +12,7 @@ import type { OpenWait } from './records/instance.ts';
 import { registerWait, unregisterWait } from './records/wait-registration.ts';
 import { runContextOf } from './run-context.ts';
 import type { Conflict } from './look-again.ts';
-import type { Going, NodeAnswer } from './run-node.ts';
+import type { Going, NodeAnswer, Parked } from './run-node.ts';
 import { moveWrites } from './step-writes.ts';
 
 /** Registers the wait; a deadline that has passed already is over at once. */
@@ -22,7 +22,7 @@ export async function parkStep(
   begun: Going,
   spec: WaitSpec,
   context: RunContext,
-): Promise<NodeAnswer | Conflict | 'parked'> {
+): Promise<NodeAnswer | Parked | Conflict> {
   if (spec.deadline <= context.now) {
     return finishStep(ctx, begun, waitIsOver(begun.node, spec.event !== undefined, context));
   }
@@ -44,7 +44,7 @@ export async function parkStep(
       also: registerWait(after, begun.node.id, wait),
     }),
   });
-  return answer.done ? 'parked' : 'conflict';
+  return answer.done ? { deadline: wait.deadline } : 'conflict';
 }
 
 /** The wait is registered already: a retried task has a new token, and the last one of an epoch is the one to answer. */
@@ -52,18 +52,20 @@ export async function reattachWait(
   ctx: EngineContext,
   run: NodeRun,
   begun: Going,
-): Promise<NodeAnswer | Conflict | 'parked'> {
+): Promise<NodeAnswer | Parked | Conflict> {
   const wait = begun.token.wait;
-  if (wait === undefined || run.token === undefined) return 'parked';
+  if (wait === undefined) throw new Error(`Step ${run.node} waits, but the instance does not.`);
+  const parked: Parked = { deadline: wait.deadline };
+  if (run.token === undefined) return parked;
   if (wait.deadline <= ctx.clock.now()) return endWait(ctx, begun, wait);
-  if (wait.task === run.token) return 'parked';
+  if (wait.task === run.token) return parked;
   const before = begun.instance;
   const after = parkAtNode(before, begun.node.id, { ...wait, task: run.token });
   const answer = await ctx.table.write({
     name: 'wait.reattach',
     writes: moveWrites({ before, after, now: ctx.clock.now() }),
   });
-  return answer.done ? 'parked' : 'conflict';
+  return answer.done ? parked : 'conflict';
 }
 
 /** The time of a registered wait is over: its step ends as the node's type says. */

@@ -17,13 +17,21 @@ export interface NodeAnswer {
   readonly branch?: string;
 }
 
+/**
+ * What the function of a parked node returns. Step Functions looks only at the task's timeout, in whole seconds; the embedded
+ * executor ends the wait at the deadline itself (epoch milliseconds).
+ */
+export interface Parked {
+  readonly deadline: number;
+}
+
 export type Going = Extract<Begun, { kind: 'go' }>;
 
 /**
  * @throws Steering when this execution has nothing to do here any more, or when the instance failed
  * @throws TryAgain when the machine should retry
  */
-export async function runNode(ctx: EngineContext, run: NodeRun): Promise<NodeAnswer> {
+export async function runNode(ctx: EngineContext, run: NodeRun): Promise<NodeAnswer | Parked> {
   return lookAgain(async () => {
     const begun = await beginStep(ctx, run);
     return begun.kind === 'already' ? repeatAnswer(ctx, run, begun) : perform(ctx, run, begun);
@@ -34,7 +42,7 @@ async function perform(
   ctx: EngineContext,
   run: NodeRun,
   begun: Going,
-): Promise<NodeAnswer | Conflict> {
+): Promise<NodeAnswer | Parked | Conflict> {
   if (begun.step?.status === 'waiting') {
     return answerTask(ctx, run, await reattachWait(ctx, run, begun));
   }
@@ -59,7 +67,7 @@ async function repeatAnswer(
   ctx: EngineContext,
   run: NodeRun,
   begun: Extract<Begun, { kind: 'already' }>,
-): Promise<NodeAnswer | Conflict> {
+): Promise<NodeAnswer | Parked | Conflict> {
   if (begun.step.status === 'failed') throw failed('The step has failed.');
   const { branch } = begun.step;
   return answerTask(ctx, run, branch === undefined ? {} : { branch });
@@ -69,10 +77,9 @@ async function repeatAnswer(
 async function answerTask(
   ctx: EngineContext,
   run: NodeRun,
-  answer: NodeAnswer | Conflict | 'parked',
-): Promise<NodeAnswer | Conflict> {
-  if (answer === 'parked') return {};
-  if (answer === 'conflict' || run.token === undefined) return answer;
+  answer: NodeAnswer | Parked | Conflict,
+): Promise<NodeAnswer | Parked | Conflict> {
+  if (answer === 'conflict' || 'deadline' in answer || run.token === undefined) return answer;
   await ctx.executions.succeed({ token: run.token, output: { ...answer } });
   return answer;
 }

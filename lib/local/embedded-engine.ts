@@ -8,7 +8,7 @@ import { readMachine } from '../engine/journeys.ts';
 import type { CompileGraph } from '../engine/publish.ts';
 import { compileGraph } from '../compiler/compile.ts';
 import { nodeFunctions, placeholder, type NodeFunction } from '../compiler/node-functions.ts';
-import type { JsonObject } from '../json.ts';
+import { isJsonObject, type JsonObject } from '../json.ts';
 import { KalciferError } from '../kalcifer-error.ts';
 import { nodeTypes } from '../nodes/catalogue.ts';
 import type { Chance } from '../ports/chance.ts';
@@ -38,6 +38,8 @@ export function embeddedEngine(ports: EmbeddedPorts): EmbeddedEngine {
     ...(gate === undefined ? {} : { gate }),
     definitionOf: async (machine) =>
       JSON.parse(await readMachine({ table }, machine)) as JsonObject,
+    deadlineOf: (answer) =>
+      isJsonObject(answer) && typeof answer.deadline === 'number' ? answer.deadline : undefined,
     invoke: (functionName, payload) => handleTask(ctx, verbOf(functionName), payload),
   });
   const ctx = engineContext(

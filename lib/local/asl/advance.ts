@@ -18,8 +18,16 @@ import { leaveWait } from './wait.ts';
 
 /** What can happen to a waiting execution. `task` names the attempt it is about. */
 export type Stimulus =
-  /** The function returned; for a task with a token that only means that the token is out. */
-  | { readonly kind: 'returned'; readonly task: number; readonly result: Json }
+  /**
+   * The function returned; for a task with a token that only means that the token is out. Whoever holds it may want the task's
+   * timeout to the millisecond, where the definition can only give whole seconds: `deadline` brings it forward, never back.
+   */
+  | {
+      readonly kind: 'returned';
+      readonly task: number;
+      readonly result: Json;
+      readonly deadline?: number;
+    }
   /** The function failed. */
   | { readonly kind: 'threw'; readonly task: number; readonly failure: Failure }
   /** Whoever holds the token has answered. */
@@ -190,7 +198,7 @@ function tellTask(turn: Turn, scope: Scope, strand: TaskStrand, told: Told): Out
   if (told.task !== strand.task) return undefined;
   switch (told.kind) {
     case 'returned':
-      return strand.parked ? undefined : returnTask(state, turn, strand, told.result);
+      return strand.parked ? undefined : returnTask(state, turn, strand, told);
     case 'threw':
       return strand.parked ? undefined : failTask(state, turn, strand, told.failure);
     case 'succeeded':

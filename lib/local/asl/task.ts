@@ -120,15 +120,23 @@ export function returnTask(
   state: TaskState,
   turn: Turn,
   strand: TaskStrand,
-  result: Json,
+  { result, deadline }: { readonly result: Json; readonly deadline?: number },
 ): Outcome {
   if (state.resource.awaitsToken) {
     turn.events += 1;
-    return { kind: 'waits', strand: { ...strand, parked: true } };
+    return {
+      kind: 'waits',
+      strand: { ...strand, parked: true, deadline: earlier(strand, deadline) },
+    };
   }
   const shaped =
     state.resource.kind === 'invoke' ? invocation(result, turn.facts.name, strand.task) : result;
   return completeTask(state, turn, strand, shaped);
+}
+
+/** A task without a timeout gets none. */
+function earlier({ deadline }: TaskStrand, wanted: number | undefined): number | undefined {
+  return deadline === undefined || wanted === undefined ? deadline : Math.min(deadline, wanted);
 }
 
 /** The result of `lambda:invoke` as AWS shapes it, with what is true of an invocation that used no network. */

@@ -15,6 +15,11 @@ export interface ExecutorOptions {
   readonly definitionOf: (machine: MachineRef) => Promise<JsonObject>;
   /** Runs a function of a task: answers its result, or throws an error whose `name` is the error name. */
   readonly invoke: (functionName: string, payload: Json, task: TaskInfo) => Promise<Json>;
+  /**
+   * What a function that has been given a token returned -> the instant (epoch milliseconds) at which its task times out, when that
+   * is earlier than the definition's whole seconds. Default: the definition decides alone.
+   */
+  readonly deadlineOf?: (result: Json) => number | undefined;
   /** Called once per outage of the store, and for whatever else goes wrong with nobody to tell. */
   readonly onError: (report: ErrorReport) => void;
   /** Default: work begins at once. */

@@ -42,6 +42,7 @@ export function createExecutor(options: ExecutorOptions): Executor {
     ...options,
     gate: options.gate ?? openGate,
     concurrencyMax: options.concurrencyMax ?? concurrencyMaxByDefault,
+    deadlineOf: options.deadlineOf ?? (() => undefined),
     machinesMax: options.machinesMax ?? machinesMaxByDefault,
   });
   let closed = false;

@@ -6,7 +6,7 @@ import { thrownFailure, toJson } from '../asl/thrown-failure.ts';
 import type { TaskCall } from '../asl/turn.ts';
 import { splitExecutionKey } from './execution-key.ts';
 import type { ExecutorOptions } from './executor-options.ts';
-import type { Invocations } from './invocations.ts';
+import type { Invocations, Settled } from './invocations.ts';
 import { createInvocations } from './invocations.ts';
 import type { LiveExecution } from './live-execution.ts';
 
@@ -21,7 +21,7 @@ export interface TaskRunner extends Pick<Invocations, 'counts' | 'room' | 'stop'
 }
 
 export function createTaskRunner(
-  { concurrencyMax, gate, invoke }: Required<ExecutorOptions>,
+  { concurrencyMax, deadlineOf, gate, invoke }: Required<ExecutorOptions>,
   tell: (live: LiveExecution, stimulus: Stimulus) => void,
 ): TaskRunner {
   const invocations = createInvocations(concurrencyMax, gate);
@@ -38,17 +38,18 @@ export function createTaskRunner(
     return toJson(result);
   };
 
+  const stimulusOf = ({ task, token }: TaskCall, settled: Settled): Stimulus => {
+    if ('thrown' in settled) return { kind: 'threw', task, failure: thrownFailure(settled.thrown) };
+    const result = settled.value;
+    const deadline = token === undefined ? undefined : deadlineOf(result);
+    return { kind: 'returned', task, result, ...(deadline !== undefined && { deadline }) };
+  };
+
   const begin = (live: LiveExecution, one: TaskCall): void => {
-    const { task } = one;
     invocations.add(
       () => call(live, one),
       (settled) => {
-        tell(
-          live,
-          'value' in settled
-            ? { kind: 'returned', task, result: settled.value }
-            : { kind: 'threw', task, failure: thrownFailure(settled.thrown) },
-        );
+        tell(live, stimulusOf(one, settled));
       },
     );
   };

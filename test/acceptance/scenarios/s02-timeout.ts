@@ -13,7 +13,7 @@ export function timeoutPath(open: OpenHarness): void {
     await h.customer({ tenant: 'T1', id: 'c1', email: 'c1@example.com' });
     const { instance } = await h.enroll({ tenant: 'T1', journey: 'J', customer: 'c1' });
     await h.settle();
-    await h.advance('3s');
+    await h.advance('1s');
 
     const nodes = (await h.steps(instance)).map((step) => step.node);
     expect(nodes).toEqual(['entry_1', 'email_1', 'wait_1', 'email_2', 'exit_1']);
