@@ -5,7 +5,7 @@ import { parse as parseJson, printParseErrorCode, type ParseError } from 'jsonc-
 import { KalciferError } from '../kalcifer-error.ts';
 
 /** Bytes: a graph, or a hundred events with data. */
-export const bodyBytesMax = 1024 * 1024;
+const bodyBytesMax = 1024 * 1024;
 
 export function limitBody(): MiddlewareHandler {
   return bodyLimit({

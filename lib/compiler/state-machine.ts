@@ -38,7 +38,7 @@ export interface ChoiceState {
   readonly Default: string;
 }
 
-export type EndState =
+type EndState =
   | { readonly Type: 'Succeed'; readonly Comment?: string }
   | {
       readonly Type: 'Fail';

@@ -6,10 +6,10 @@ import { isJsonObject } from '../json.ts';
 import { KalciferError, type Problem } from '../kalcifer-error.ts';
 
 /** Bytes of UTF-8; leaves room for three of them, escaped, in one key of 512 bytes. */
-export const idBytesMax = 128;
+const idBytesMax = 128;
 
 /** What one instance may carry along: its entry event and its context (semantics 7.12.2). */
-export const dataBytesMax = 128 * 1024;
+const dataBytesMax = 128 * 1024;
 
 type Field = readonly [name: string, value: unknown];
 

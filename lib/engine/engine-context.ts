@@ -19,7 +19,7 @@ export interface EnginePorts {
 }
 
 /** Tells whether whoever claimed a message may still be at it. */
-export interface ProcessIdentity {
+interface ProcessIdentity {
   readonly id: string;
   /**
    * False only when that process is certainly gone: on one machine, any process but this one. On AWS nobody knows, and the

@@ -18,7 +18,7 @@ import { moveWrites } from './step-writes.ts';
 import { withinTime } from './within-time.ts';
 
 /** A provider that has not answered by then counts as unknown. */
-export const providerAnswerMsMax = 30_000;
+const providerAnswerMsMax = 30_000;
 /** Long enough for the provider's answer and for recording it. */
 const leaseMs = 60_000;
 

@@ -35,7 +35,7 @@ export function moveWrites(move: StepMove): readonly Write[] {
 }
 
 /** An instance is owed something while it has not started, an outcome has not arrived, or a wait has nothing to answer. */
-export function isOwed(instance: Instance): boolean {
+function isOwed(instance: Instance): boolean {
   return (
     instance.status === 'pending' ||
     instance.answers.length > 0 ||

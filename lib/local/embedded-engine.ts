@@ -50,7 +50,7 @@ export function embeddedEngine(ports: EmbeddedPorts): EmbeddedEngine {
 }
 
 /** The compiler, given the catalogue. */
-export const compile: CompileGraph = (graph, comment) => {
+const compile: CompileGraph = (graph, comment) => {
   const compiled = compileGraph(graph, nodeTypes, comment);
   return 'problems' in compiled
     ? compiled

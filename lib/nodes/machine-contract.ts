@@ -32,7 +32,7 @@ export function atResumedWait(node: string): string {
 const secondsPerDay = 86_400;
 
 /** An execution lives at most a year; a longer wait is taken up again by the next execution (semantics 7.7). */
-export const parkedSecondsMax = 300 * secondsPerDay;
+const parkedSecondsMax = 300 * secondsPerDay;
 
 /**
  * The task timeout of a wait: whole seconds, rounded up, and one more, so that Step Functions never fires before our own

@@ -137,9 +137,9 @@ export interface WaitSpec {
   readonly event?: { readonly eventType: string; readonly filter?: Rule };
 }
 
-export type ChannelName = 'email' | 'sms' | 'push' | 'whatsapp' | 'in_app' | 'webhook';
+type ChannelName = 'email' | 'sms' | 'push' | 'whatsapp' | 'in_app' | 'webhook';
 
-export interface Message {
+interface Message {
   readonly channel: ChannelName;
   /** The address; absent when the customer has none for this channel. */
   readonly to?: string;

@@ -112,6 +112,6 @@ export function sendView({ acceptedAt, ...message }: AcceptedMessage): SendView 
   return { ...message, at: iso(acceptedAt) };
 }
 
-export function iso(instant: number): string {
+function iso(instant: number): string {
   return new Date(instant).toISOString();
 }

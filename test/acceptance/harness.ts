@@ -24,7 +24,7 @@ export type Harness = Pick<
   close(): Promise<void>;
 };
 
-export interface SentMessage {
+interface SentMessage {
   readonly tenant: string;
   readonly customer: string;
   readonly channel: string;

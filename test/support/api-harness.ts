@@ -8,7 +8,7 @@ import type { Item, Table, WriteGroup } from '../../lib/ports/table.ts';
 import { seededChance, seededIds } from '../../lib/testkit/seeded-chance.ts';
 import { virtualClock, type VirtualClock } from '../../lib/testkit/virtual-clock.ts';
 
-export interface Answer {
+interface Answer {
   readonly status: number;
   readonly headers: Headers;
   // eslint-disable-next-line @typescript-eslint/no-explicit-any -- tests look into any answer
@@ -33,7 +33,7 @@ export interface ApiHarness extends EmbeddedEngine {
 }
 
 /** Notes every group of writes, and can be made to fail. */
-export interface CountedTable extends Table {
+interface CountedTable extends Table {
   readonly groups: WriteGroup[];
   failWith(error: Error | undefined): void;
 }

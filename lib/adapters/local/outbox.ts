@@ -14,7 +14,7 @@ export interface OutboxPorts {
 }
 
 /** A recorded message, with the instant (epoch milliseconds) at which it would have been sent. */
-export interface RecordedMessage extends Omit<OutgoingMessage, 'key' | 'tenant'> {
+interface RecordedMessage extends Omit<OutgoingMessage, 'key' | 'tenant'> {
   readonly id: string;
   readonly at: number;
 }

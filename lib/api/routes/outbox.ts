@@ -13,7 +13,7 @@ export interface OutboxReader {
   }): Promise<{ readonly messages: readonly OutboxMessage[]; readonly next?: string }>;
 }
 
-export interface OutboxMessage {
+interface OutboxMessage {
   readonly id: string;
   /** Epoch milliseconds. */
   readonly at: number;

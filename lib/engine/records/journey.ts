@@ -3,7 +3,7 @@ import type { Json, JsonObject } from '../../json.ts';
 import type { Item } from '../../ports/table.ts';
 import { keyParts, keys } from './keys.ts';
 
-export type JourneyStatus = 'draft' | 'active' | 'paused' | 'archived';
+type JourneyStatus = 'draft' | 'active' | 'paused' | 'archived';
 
 export interface Journey {
   readonly tenant: string;
@@ -18,7 +18,7 @@ export interface Journey {
   readonly createdAt: number;
 }
 
-export type VersionStatus = 'draft' | 'published' | 'deprecated' | 'rolled_back';
+type VersionStatus = 'draft' | 'published' | 'deprecated' | 'rolled_back';
 
 export interface JourneyVersion {
   readonly tenant: string;

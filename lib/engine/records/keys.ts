@@ -121,7 +121,7 @@ export function entriesPk(tenant: string): string {
   return `${escape(tenant)}#entries`;
 }
 
-export function templatesPk(tenant: string): string {
+function templatesPk(tenant: string): string {
   return `${escape(tenant)}#templates`;
 }
 
