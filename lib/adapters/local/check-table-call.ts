@@ -52,10 +52,12 @@ export function isPlainKey(text: unknown): text is string {
 }
 
 export function checkPartitionQuery(query: PartitionQuery): void {
-  const problems = [...textProblems(query.pk, 'pk'), ...limitProblems(query.limit)];
+  const problems = [...limitProblems(query.limit)];
+  if (!isPlainKey(query.pk)) problems.push(...textProblems(query.pk, 'pk'));
   for (const field of ['prefix', 'after', 'below'] as const) {
     const text = query[field];
-    if (text !== undefined && text !== '') problems.push(...textProblems(text, field));
+    if (text !== undefined && text !== '' && !isPlainKey(text))
+      problems.push(...textProblems(text, field));
   }
   refuse('query', problems);
 }

@@ -5,23 +5,19 @@
  *
  * This process must be the only one that has the folder open: `lib/local/data-folder.ts` sees to that.
  */
-import { isKalciferError, KalciferError } from '../../kalcifer-error.ts';
 import type { Table, WriteAnswer, WriteGroup } from '../../ports/table.ts';
-import { applyGroup } from './lmdb/apply-group.ts';
 import { checkIndexQuery, checkKey, checkPartitionQuery } from './check-table-call.ts';
+import { applyGroup } from './lmdb/apply-group.ts';
+import type { GroupCommit } from './lmdb/group-commit.ts';
 import { judgeGroup } from './lmdb/judge-group.ts';
 import type { Durability } from './lmdb/lmdb-file.ts';
-import { usualPace, type SettlingPace } from './lmdb/settling.ts';
+import { openTable, type TableStats } from './lmdb/open-table.ts';
 import { prepareGroup } from './lmdb/prepared-write.ts';
 import { purgeExpired, type Purge } from './lmdb/purge-expired.ts';
 import { readIndex, readItem, readPartition } from './lmdb/read-page.ts';
+import { usualPace, type SettlingPace } from './lmdb/settling.ts';
 import type { TableContents } from './lmdb/table-contents.ts';
-import {
-  openTable,
-  type OpenTable,
-  type OpenTableOptions,
-  type TableStats,
-} from './lmdb/open-table.ts';
+import { tableError } from './lmdb/table-error.ts';
 
 export interface LmdbTable {
   readonly table: Table;
@@ -57,86 +53,65 @@ export async function createLmdbTable({
   durability = 'flushed',
   pace = usualPace,
 }: LmdbTableOptions): Promise<LmdbTable> {
-  const open = await openOrExplain({ folder, durability, pace });
-
-  async function read<T>(call: string, answer: (contents: TableContents) => T): Promise<T> {
-    try {
-      const contents = open.contents() ?? (await open.reopened());
-      contents.records.trim();
-      return answer(contents);
-    } catch (error) {
-      throw inPortsWords(call, error);
-    }
-  }
+  const open = await openTable({ folder, durability, pace }).catch((error: unknown) => {
+    throw tableError('opening', error);
+  });
 
   return {
     table: {
       get: (key) =>
-        read('get', (contents) => {
+        open.use('get', (contents) => {
           checkKey(key);
           return readItem(contents, key);
         }),
       query: (query) =>
-        read('query', (contents) => {
+        open.use('query', (contents) => {
           checkPartitionQuery(query);
           return readPartition(contents, query);
         }),
       queryIndex: (query) =>
-        read('index query', (contents) => {
+        open.use('index query', (contents) => {
           checkIndexQuery(query);
           return readIndex(contents, query);
         }),
-      write: (group) => writeGroup(open, group),
+      write: (group) =>
+        open.use(group.name, (contents) => writeGroup(contents, open.commits, group)),
     },
 
-    purgeExpired: (nowMs) => purge(open, nowMs),
+    async purgeExpired(nowMs) {
+      const purge = (contents: TableContents): Purge => purgeExpired(contents, open.commits, nowMs);
+      const { removed, more, durable } = await open.use('purge', purge);
+      return toldWhen(durable, 'purge', { removed, more });
+    },
+
     stats: () => open.stats(),
     close: () => open.close(),
   };
 }
 
-async function writeGroup(open: OpenTable, group: WriteGroup): Promise<WriteAnswer> {
-  const { commits } = open;
-  try {
-    const writes = prepareGroup(group);
-    const contents = open.contents() ?? (await open.reopened());
-    contents.records.trim();
-    const { refused, restsOn } = judgeGroup(contents, writes);
-    if (refused.length === 0 && !writes.every(({ write }) => 'check' in write)) {
-      const batch = commits.collecting();
-      applyGroup(contents, writes, batch);
-      await batch.durable;
-    } else if (restsOn > 0) await commits.durable(restsOn);
-    return refused.length > 0 ? { done: false, refused } : { done: true };
-  } catch (error) {
-    throw inPortsWords(`group ${group.name}`, error);
+/** Judged and applied in one turn: no other group comes between the two. */
+function writeGroup(
+  contents: TableContents,
+  commits: GroupCommit,
+  group: WriteGroup,
+): WriteAnswer | Promise<WriteAnswer> {
+  const writes = prepareGroup(group);
+  const { refused, restsOn } = judgeGroup(contents, writes);
+  const answer: WriteAnswer = refused.length > 0 ? { done: false, refused } : { done: true };
+  if (!answer.done || writes.every(({ write }) => 'check' in write)) {
+    return restsOn === 0 ? answer : toldWhen(commits.durable(restsOn), group.name, answer);
   }
+  const batch = commits.collecting();
+  applyGroup(contents, writes, batch);
+  return toldWhen(batch.durable, group.name, answer);
 }
 
-async function purge(open: OpenTable, nowMs: number): Promise<Omit<Purge, 'durable'>> {
-  try {
-    const contents = open.contents() ?? (await open.reopened());
-    const { removed, more, durable } = purgeExpired(contents, open.commits, nowMs);
-    await durable;
-    return { removed, more };
-  } catch (error) {
-    throw inPortsWords('purge', error);
-  }
-}
-
-async function openOrExplain(options: OpenTableOptions): Promise<OpenTable> {
-  try {
-    return await openTable(options);
-  } catch (error) {
-    throw inPortsWords('opening', error);
-  }
-}
-
-/** Misuse stays misuse; whatever else went wrong, nothing is known to be written, and trying again is right. */
-function inPortsWords(call: string, error: unknown): KalciferError {
-  if (isKalciferError(error)) return error;
-  const reason = error instanceof Error ? error.message : String(error);
-  return new KalciferError('table.unavailable', `The table failed at the ${call}: ${reason}.`, {
-    cause: error,
-  });
+/** The answer is told when it is durable; a failure is told in the port's words. */
+function toldWhen<T>(durable: Promise<void>, call: string, answer: T): Promise<T> {
+  return durable.then(
+    () => answer,
+    (error: unknown) => {
+      throw tableError(call, error);
+    },
+  );
 }

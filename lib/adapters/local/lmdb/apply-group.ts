@@ -1,10 +1,11 @@
 /** Makes a judged group part of a batch: items, index and expiry log change together. */
 import type { Item, Key } from '../../../ports/table.ts';
 import { joinParts, toByteString, type ByteString } from '../byte-string.ts';
+import type { Span } from './chunk.ts';
 import type { Batch } from './group-commit.ts';
 import { encodeItem } from './item-encoder.ts';
-import { putAt, removeAt, valueAt } from './partitions.ts';
-import { locate, type PreparedWrite } from './prepared-write.ts';
+import { putAt, removeAt } from './partitions.ts';
+import { fieldAt, locate, type PreparedWrite } from './prepared-write.ts';
 import type { TableContents } from './table-contents.ts';
 
 /** Throws `table.misuse`, and then nothing of the group is applied, for a value that is not JSON. */
@@ -18,19 +19,18 @@ export function applyGroup(
     const prepared = writes[at] as PreparedWrite;
     const { write } = prepared;
     if ('put' in write) {
-      const value = contents.sink.bytes.subarray(ends[at - 1] ?? 0, ends[at]);
+      const start = ends[at - 1] ?? 0;
+      const value = { bytes: contents.sink.bytes, start, end: ends[at] ?? start };
       putItem(contents, prepared, write.put, value, batch);
     } else if ('delete' in write) removeItem(contents, prepared, batch);
   }
 }
 
 export function removeItem(contents: TableContents, prepared: PreparedWrite, batch: Batch): void {
-  const { decoder, records } = contents;
   const location = locate(contents, prepared);
-  const replaced = valueAt(location);
-  if (replaced === undefined) return;
-  changeIndex(prepared.key, decoder.field(replaced, 'index'), undefined, batch);
-  removeAt(records, location, batch);
+  if (!location.place.found) return;
+  changeIndex(prepared.key, fieldAt(contents, location, 'index'), undefined, batch);
+  removeAt(contents.records, location, batch);
 }
 
 /** All items of the group in stored form, one after the other; answers where each one ends. */
@@ -47,19 +47,20 @@ function putItem(
   contents: TableContents,
   prepared: PreparedWrite,
   item: Item,
-  value: Buffer,
+  value: Span,
   batch: Batch,
 ): void {
-  const { decoder, expiryLog, records } = contents;
   const location = locate(contents, prepared);
-  const replaced = valueAt(location);
-  const oldIndex = replaced === undefined ? undefined : decoder.field(replaced, 'index');
-  changeIndex(item, oldIndex, item.index, batch);
+  changeIndex(item, fieldAt(contents, location, 'index'), item.index, batch);
   if (item.expiresAt !== undefined) {
-    const old = replaced === undefined ? undefined : decoder.field(replaced, 'expiresAt');
-    expiryLog.note(item, item.expiresAt, typeof old === 'number' ? old : undefined);
+    const replaced = fieldAt(contents, location, 'expiresAt');
+    contents.expiryLog.note(
+      item,
+      item.expiresAt,
+      typeof replaced === 'number' ? replaced : undefined,
+    );
   }
-  putAt(records, location, prepared.sort, value, batch);
+  putAt(contents.records, location, prepared.sort, value, batch);
 }
 
 const noValue = Buffer.alloc(0);

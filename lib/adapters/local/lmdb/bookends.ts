@@ -4,6 +4,8 @@
  * record of half a page that stays between the two: it begins a page, so what is added before it goes to the end of the page before.
  */
 import { partEnd, type ByteString } from '../byte-string.ts';
+import type { Changes, TreeName } from './changes.ts';
+import type { Bookends, LmdbFile } from './lmdb-file.ts';
 
 export interface Bookend {
   readonly key: ByteString;
@@ -22,6 +24,38 @@ const bookendByte = '\xfd';
 const helperByte = '\xfc';
 /** As much as LMDB keeps on a page with something else. */
 const value = Buffer.alloc(1_900);
+
+/** Says before each transaction where pages should break. */
+export interface BookendPlanner {
+  plan(changes: Changes, file: LmdbFile): Bookends;
+}
+
+/** Where sequences end hardly ever changes: after so many transactions without a new bookend ... */
+const quietAfter = 32;
+/** ... only one in so many is looked at. */
+const lookedAtEvery = 16;
+
+export function createBookendPlanner(): BookendPlanner {
+  let withoutNew = 0;
+  return {
+    plan(changes, file) {
+      withoutNew += 1;
+      if (withoutNew > quietAfter && withoutNew % lookedAtEvery !== 0) return {};
+      const planFor = (tree: TreeName): Bookend[] =>
+        planBookends(changes[tree].keys(), (key) => firstAbove(file, tree, key));
+      const bookends = { items: planFor('items'), index: planFor('index') };
+      if (bookends.items.length + bookends.index.length > 0) withoutNew = 0;
+      return bookends;
+    },
+  };
+}
+
+const highestKey = '\xff';
+
+function firstAbove(file: LmdbFile, tree: TreeName, key: ByteString): ByteString | undefined {
+  for (const next of file.keys(tree, { start: `${key}\0`, end: highestKey })) return next;
+  return undefined;
+}
 
 /** `keys` are about to be put; `next` answers the first key of the tree above a given one. */
 export function planBookends(

@@ -6,6 +6,7 @@
  * answers a new one.
  */
 import type { ByteString } from '../byte-string.ts';
+import { allocateBytes } from './allocate-bytes.ts';
 import { lengthSize, readLength, sizeOfLength, writeLength } from './length-prefix.ts';
 
 export type Chunk = Buffer;
@@ -36,7 +37,8 @@ export function hasMore(chunk: Chunk): boolean {
 
 export function withMore(chunk: Chunk, more: boolean): Chunk {
   if (hasMore(chunk) === more) return chunk;
-  const next = Buffer.from(chunk);
+  const next = allocateBytes(chunk.length);
+  chunk.copy(next);
   next[0] = more ? moreFlag : 0;
   return next;
 }
@@ -61,35 +63,54 @@ export function findEntry(chunk: Chunk, sort: ByteString): EntryPlace {
   return { found: false, start, valueStart: start, end: start };
 }
 
-export function putEntry(chunk: Chunk, place: EntryPlace, sort: ByteString, value: Buffer): Chunk {
-  const entryBytes =
-    sizeOfLength(sort.length) + sort.length + sizeOfLength(value.length) + value.length;
-  const next = Buffer.allocUnsafe(chunk.length - (place.end - place.start) + entryBytes);
-  next.set(chunk.subarray(0, place.start), 0);
+/** Bytes inside a larger run of bytes. */
+export interface Span {
+  readonly bytes: Buffer;
+  readonly start: number;
+  readonly end: number;
+}
+
+export function putEntry(chunk: Chunk, place: EntryPlace, sort: ByteString, value: Span): Chunk {
+  const length = value.end - value.start;
+  const entryBytes = sizeOfLength(sort.length) + sort.length + sizeOfLength(length) + length;
+  const next = allocateBytes(chunk.length - (place.end - place.start) + entryBytes);
+  chunk.copy(next, 0, 0, place.start);
   let at = writeLength(next, place.start, sort.length);
   for (let i = 0; i < sort.length; i += 1) next[at + i] = sort.charCodeAt(i);
-  at = writeLength(next, at + sort.length, value.length);
-  next.set(value, at);
-  next.set(chunk.subarray(place.end), at + value.length);
+  at = writeLength(next, at + sort.length, length);
+  value.bytes.copy(next, at, value.start, value.end);
+  if (place.end < chunk.length) chunk.copy(next, at + length, place.end);
   return next;
 }
 
 export function removeEntry(chunk: Chunk, place: EntryPlace): Chunk {
-  const next = Buffer.allocUnsafe(chunk.length - (place.end - place.start));
-  next.set(chunk.subarray(0, place.start), 0);
-  next.set(chunk.subarray(place.end), place.start);
+  const next = allocateBytes(chunk.length - (place.end - place.start));
+  chunk.copy(next, 0, 0, place.start);
+  if (place.end < chunk.length) chunk.copy(next, place.start, place.end);
   return next;
 }
 
+export interface ChunkEntry {
+  readonly sort: ByteString;
+  readonly valueStart: number;
+  /** Where the next entry begins. */
+  readonly end: number;
+}
+
+export function entryAt(chunk: Chunk, start: number): ChunkEntry {
+  const end = entryEnd(chunk, start);
+  const sort = sortAt(chunk, start);
+  const lengthAt = start + lengthSize(chunk, start) + sort.length;
+  return { sort, valueStart: lengthAt + lengthSize(chunk, lengthAt), end };
+}
+
 /** Every entry, in order. */
-export function listEntries(chunk: Chunk): { sort: ByteString; value: Buffer }[] {
-  const entries: { sort: ByteString; value: Buffer }[] = [];
-  for (let start = headerBytes; start < chunk.length;) {
-    const end = entryEnd(chunk, start);
-    const sort = sortAt(chunk, start);
-    const lengthAt = start + lengthSize(chunk, start) + sort.length;
-    entries.push({ sort, value: chunk.subarray(lengthAt + lengthSize(chunk, lengthAt), end) });
-    start = end;
+export function listEntries(chunk: Chunk): ChunkEntry[] {
+  const entries: ChunkEntry[] = [];
+  for (let at = headerBytes; at < chunk.length;) {
+    const entry = entryAt(chunk, at);
+    entries.push(entry);
+    at = entry.end;
   }
   return entries;
 }
@@ -106,7 +127,7 @@ export function splitChunk(chunk: Chunk, newestAt: number, bytesMax: number): Ch
   const cuts = appended && starts.length > 1 ? [newestAt] : halve(starts, chunk.length, bytesMax);
   return [headerBytes, ...cuts].map((from, part) => {
     const to = cuts[part] ?? chunk.length;
-    const piece = Buffer.allocUnsafe(headerBytes + to - from);
+    const piece = allocateBytes(headerBytes + to - from);
     piece[0] = part === 0 ? (chunk[0] as number) : 0;
     piece.set(chunk.subarray(from, to), headerBytes);
     return { chunk: piece, boundary: part === 0 ? '' : boundaryAt(chunk, starts, from) };

@@ -8,9 +8,10 @@ import type { Texts } from './texts.ts';
 import { firstKnownTextsCount, recentBytes, recentFrom, tags } from './value-tags.ts';
 
 export interface ItemDecoder {
-  decode(bytes: Buffer, key: Key): Item;
-  /** Undefined when the stored item has no such field. */
-  field(bytes: Buffer, name: string): Json | undefined;
+  /** The item whose value begins here. */
+  decode(bytes: Buffer, start: number, key: Key): Item;
+  /** Undefined when the item has no such field. */
+  field(bytes: Buffer, start: number, name: string): Json | undefined;
 }
 
 /** Bytes being read, and how far. One source serves all reads: decoding is the hottest path of the table. */
@@ -31,17 +32,17 @@ export function createItemDecoder(shapes: Shapes, texts: Texts): ItemDecoder {
     readText: createTextReader(),
   };
   return {
-    decode(bytes, { pk, sk }) {
+    decode(bytes, start, { pk, sk }) {
       source.bytes = bytes;
-      source.at = 0;
+      source.at = start;
       const item: Record<string, Json> = { pk, sk };
       readFields(source, readByte(source), item);
       return item as Item;
     },
 
-    field(bytes, name) {
+    field(bytes, start, name) {
       source.bytes = bytes;
-      source.at = 0;
+      source.at = start;
       return findField(source, name);
     },
   };

@@ -1,8 +1,7 @@
 /** Decides whether a group happens: every condition against the latest stored items, before any write of the group. */
 import type { Condition, Item, Refusal } from '../../../ports/table.ts';
 import { holds } from '../condition.ts';
-import { valueAt } from './partitions.ts';
-import { itemAt, locate, type PreparedWrite } from './prepared-write.ts';
+import { fieldAt, itemAt, locate, type PreparedWrite } from './prepared-write.ts';
 import type { TableContents } from './table-contents.ts';
 
 export interface Judgement {
@@ -33,10 +32,10 @@ function conditionHolds(
   condition: Condition,
   prepared: PreparedWrite,
 ): boolean {
-  const value = valueAt(locate(contents, prepared));
-  if (value === undefined) return holds(condition, undefined);
+  const location = locate(contents, prepared);
+  if (!location.place.found) return holds(condition, undefined);
   const { key } = prepared;
   return holds(condition, (field) =>
-    field === 'pk' || field === 'sk' ? (key as Item)[field] : contents.decoder.field(value, field),
+    field === 'pk' || field === 'sk' ? (key as Item)[field] : fieldAt(contents, location, field),
   );
 }

@@ -6,6 +6,7 @@ import { mkdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { open, type Database, type RootDatabase } from 'lmdb';
 import type { ByteString } from '../byte-string.ts';
+import { allocateBytes } from './allocate-bytes.ts';
 import type { Bookend } from './bookends.ts';
 import { treeNames, type Changes, type TreeName } from './changes.ts';
 
@@ -23,14 +24,17 @@ export type Bookends = Readonly<Partial<Record<TreeName, readonly Bookend[]>>>;
 export interface LmdbFile {
   /** False after a commit failed, until `reopen`: nothing can be read or committed. */
   isOpen(): boolean;
-  /** The value on disk. It is overwritten by the next read, so it must be used or copied at once. */
+  /** The value in the file, copied. */
   read(tree: TreeName, key: ByteString): Buffer | undefined;
   keys(tree: TreeName, range: Range): Iterable<ByteString>;
   /** Keys and values of one moment, copied. To be walked through in one turn. */
   records(tree: TreeName, range: Range): Iterable<{ key: ByteString; value: Buffer }>;
   /** Resolves when all changes are in the file, in one transaction; rejects when it is not known that they are. */
   commit(changes: Changes, bookends?: Bookends): Promise<void>;
-  /** Opens the file anew, as it really is. LMDB cannot go on after some failures and does not say which. */
+  /**
+   * Opens the file anew, as it really is. LMDB cannot go on after some failures and does not say which. Opened anew, it has also
+   * given back the memory that earlier commits made it take.
+   */
   reopen(): Promise<void>;
   /** Number of the last transaction; grows with every commit, also from one opening to the next. */
   transaction(): number;
@@ -75,9 +79,11 @@ export function openLmdbFile(folder: string, durability: Durability): LmdbFile {
 
   async function openAgain(): Promise<void> {
     try {
+      abandoned ??= environment;
+      environment = undefined;
       await abandoned?.root.close();
       abandoned = undefined;
-      environment ??= openEnvironment(folder, durability);
+      environment = openEnvironment(folder, durability);
     } finally {
       reopening = undefined;
     }
@@ -86,8 +92,12 @@ export function openLmdbFile(folder: string, durability: Durability): LmdbFile {
   return {
     isOpen: () => environment !== undefined,
     read(tree, key) {
+      // A large buffer that is used again for the next value; its length is that of the value, whatever its memory.
       const value = current().trees[tree].getBinaryFast(key);
-      return value?.subarray(0, value.length);
+      if (value === undefined) return undefined;
+      const copy = allocateBytes(value.length);
+      copy.set(value.subarray(0, value.length));
+      return copy;
     },
     keys: (tree, range) => current().trees[tree].getKeys(range),
     records: (tree, range) => current().trees[tree].getRange(range),

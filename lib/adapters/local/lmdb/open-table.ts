@@ -5,15 +5,18 @@
 import { closeSync, fsyncSync, openSync } from 'node:fs';
 import { openCommitLog, readCommitLog, type CommitLog } from './commit-log.ts';
 import { createGroupCommit, type GroupCommit } from './group-commit.ts';
+import { createInOrder } from './in-order.ts';
 import { openLmdbFile, type Durability, type LmdbFile } from './lmdb-file.ts';
 import { createSettling, type SettlingPace } from './settling.ts';
 import { readStoredBatch, setStoredBatch } from './stored-batch.ts';
 import { createContents, keepChanges, undoChanges, type TableContents } from './table-contents.ts';
 
 export interface OpenTable {
-  /** Undefined while the data file has to be opened again first. */
-  contents(): TableContents | undefined;
-  reopened(): Promise<TableContents>;
+  /**
+   * Does the work at once, or in the order of the calls as soon as the data file is open again. Rejects in the port's words with
+   * what the work throws, or with the reason why the file does not open.
+   */
+  use<T>(call: string, work: (contents: TableContents) => T | Promise<T>): Promise<T>;
   readonly commits: GroupCommit;
   stats(): TableStats;
   /** Settles what is under way, moves it into the data file and closes everything. */
@@ -89,13 +92,20 @@ function runTable(file: LmdbFile, log: CommitLog, last: number, pace: SettlingPa
     last,
   );
 
-  return {
-    contents: () => (file.isOpen() && !isClosed ? contents : undefined),
-    async reopened() {
+  const inOrder = createInOrder(
+    () => file.isOpen() && !isClosed,
+    async () => {
       if (isClosed) throw new Error('the table is closed');
-      await file.reopen();
-      return contents;
+      if (!file.isOpen()) await file.reopen();
     },
+  );
+
+  return {
+    use: (call, work) =>
+      inOrder.run(call, () => {
+        contents.records.trim();
+        return work(contents);
+      }),
     commits,
     stats: () => ({ diskBytes: file.sizeBytes() + log.diskBytes(), commits: commitCount }),
     async close() {

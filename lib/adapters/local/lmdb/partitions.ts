@@ -14,6 +14,7 @@ import {
   withMore,
   type Chunk,
   type EntryPlace,
+  type Span,
 } from './chunk.ts';
 import type { Batch } from './group-commit.ts';
 import type { ChunkRecord, Records } from './records.ts';
@@ -32,10 +33,12 @@ export function isStillThere({ record, chunk }: EntryLocation): boolean {
 }
 
 /**
- * A record is at most half a page (4,096 bytes less LMDB's headers), key included: a larger one would be put on pages of its own.
- * A chunk grows up to this size before it is split.
+ * A record of more than half a page (4,096 bytes less LMDB's headers), key included, would be put on pages of its own. The first
+ * chunk of a partition grows up to that, so that most partitions never have another.
  */
-const recordBytesMax = 2_000;
+const firstBytesMax = 2_000;
+/** Further chunks are rewritten with every entry of a large partition; a quarter of a page fits better, too. */
+const furtherBytesMax = 1_000;
 
 export function locateEntry(
   records: Records,
@@ -45,38 +48,32 @@ export function locateEntry(
   const first = records.get(partition, '');
   const boundary =
     first.latest !== undefined && hasMore(first.latest)
-      ? records.floor(partition, sort, 'latest')
+      ? records.latestFloor(partition, sort)
       : undefined;
   const record = boundary === undefined ? first : records.get(partition, boundary);
   const chunk = record.latest ?? emptyChunk;
   return { record, chunk, place: findEntry(chunk, sort) };
 }
 
-/** The value there; undefined when there is no such entry. */
-export function valueAt({ chunk, place }: EntryLocation): Buffer | undefined {
-  return place.found ? chunk.subarray(place.valueStart, place.end) : undefined;
-}
-
 export function putAt(
   records: Records,
   { record, chunk, place }: EntryLocation,
   sort: ByteString,
-  value: Buffer,
+  value: Span,
   batch: Batch,
 ): void {
   const grown = putEntry(chunk, place, sort, value);
-  const bytesMax = recordBytesMax - record.key.length;
-  if (grown.length <= bytesMax) {
+  const isFirst = record.boundary === '';
+  if (record.key.length + grown.length <= (isFirst ? firstBytesMax : furtherBytesMax)) {
     records.write(record, grown, batch);
     return;
   }
-  const [first, ...rest] = splitChunk(grown, place.start, bytesMax);
+  const [first, ...rest] = splitChunk(grown, place.start, furtherBytesMax - record.key.length);
   for (const part of rest) {
     records.write(records.get(record.partition, part.boundary), part.chunk, batch);
   }
   const kept = first?.chunk ?? grown;
-  const speaksOfMore = record.boundary === '' && rest.length > 0;
-  records.write(record, speaksOfMore ? withMore(kept, true) : kept, batch);
+  records.write(record, isFirst && rest.length > 0 ? withMore(kept, true) : kept, batch);
 }
 
 /** Removes an entry that was found. */
@@ -97,7 +94,7 @@ export function removeAt(
 
 /** A further chunk is gone: when it was the last one, the first chunk no longer speaks of more. */
 function mendFirst(records: Records, partition: ByteString, batch: Batch): void {
-  if (records.floor(partition, aboveAll, 'latest') !== undefined) return;
+  if (records.latestFloor(partition, aboveAll) !== undefined) return;
   const record = records.get(partition, '');
   const first = withMore(record.latest ?? emptyChunk, false);
   records.write(record, isEmpty(first) ? undefined : first, batch);

@@ -1,8 +1,9 @@
 /** A write of a group, with its key as the trees need it and the place of its item, found once. */
+import type { Json } from '../../../json.ts';
 import type { Item, Key, Write, WriteGroup } from '../../../ports/table.ts';
 import { toByteString, type ByteString } from '../byte-string.ts';
 import { checkGroup, isPlainKey, keyOf } from '../check-table-call.ts';
-import { isStillThere, locateEntry, valueAt, type EntryLocation } from './partitions.ts';
+import { isStillThere, locateEntry, type EntryLocation } from './partitions.ts';
 import { partitionKey } from './records.ts';
 import type { TableContents } from './table-contents.ts';
 
@@ -45,9 +46,17 @@ export function locate({ records }: TableContents, prepared: PreparedWrite): Ent
 /** The stored item there; undefined when there is none. */
 export function itemAt(
   { decoder }: TableContents,
-  location: EntryLocation,
+  { chunk, place }: EntryLocation,
   key: Key,
 ): Item | undefined {
-  const value = valueAt(location);
-  return value === undefined ? undefined : decoder.decode(value, key);
+  return place.found ? decoder.decode(chunk, place.valueStart, key) : undefined;
+}
+
+/** One field of the stored item there; undefined also when there is no item. */
+export function fieldAt(
+  { decoder }: TableContents,
+  { chunk, place }: EntryLocation,
+  field: string,
+): Json | undefined {
+  return place.found ? decoder.field(chunk, place.valueStart, field) : undefined;
 }

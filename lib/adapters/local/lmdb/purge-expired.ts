@@ -3,8 +3,7 @@ import type { Key } from '../../../ports/table.ts';
 import { removeItem } from './apply-group.ts';
 import { readExpired } from './expiry-log.ts';
 import type { Batch, GroupCommit } from './group-commit.ts';
-import { valueAt } from './partitions.ts';
-import { locate, prepareDelete } from './prepared-write.ts';
+import { fieldAt, locate, prepareDelete } from './prepared-write.ts';
 import type { TableContents } from './table-contents.ts';
 
 export interface Purge {
@@ -32,8 +31,7 @@ export function purgeExpired(contents: TableContents, commits: GroupCommit, nowM
 /** The log may speak of an item that is gone, or that was given more time. */
 function removeIfExpired(contents: TableContents, key: Key, nowMs: number, batch: Batch): boolean {
   const prepared = prepareDelete(key);
-  const stored = valueAt(locate(contents, prepared));
-  const expiresAt = stored === undefined ? undefined : contents.decoder.field(stored, 'expiresAt');
+  const expiresAt = fieldAt(contents, locate(contents, prepared), 'expiresAt');
   if (typeof expiresAt !== 'number' || expiresAt * 1_000 > nowMs) return false;
   removeItem(contents, prepared, batch);
   return true;

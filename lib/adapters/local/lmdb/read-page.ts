@@ -23,12 +23,12 @@ export function readItem(contents: TableContents, key: Key): Item | undefined {
   const first = records.get(partition, '').durable;
   if (first === undefined) return undefined;
   const place = findEntry(first, sort);
-  if (place.found) return decoder.decode(first.subarray(place.valueStart, place.end), key);
+  if (place.found) return decoder.decode(first, place.valueStart, key);
   if (!hasMore(first)) return undefined;
   let item: Item | undefined;
   const stretch = { partition, from: sort, below: justAbove(sort), backward: false };
-  scanPartition(records, stretch, (_, value) => {
-    item = decoder.decode(value, key);
+  scanPartition(records, stretch, (_, chunk, valueStart) => {
+    item = decoder.decode(chunk, valueStart, key);
     return false;
   });
   return item;
@@ -37,9 +37,10 @@ export function readItem(contents: TableContents, key: Key): Item | undefined {
 export function readPartition({ decoder, records }: TableContents, query: PartitionQuery): Page {
   const items: Item[] = [];
   let more = false;
-  scanPartition(records, stretchOf(query), (sort, value) => {
+  scanPartition(records, stretchOf(query), (sort, chunk, valueStart) => {
     more = items.length === query.limit;
-    if (!more) items.push(decoder.decode(value, { pk: query.pk, sk: fromByteString(sort) }));
+    const key = { pk: query.pk, sk: fromByteString(sort) };
+    if (!more) items.push(decoder.decode(chunk, valueStart, key));
     return !more;
   });
   return { items, more };
@@ -88,16 +89,15 @@ function* keyed(keys: Iterable<ByteString>): Iterable<{ key: ByteString }> {
 function stretchOf({ pk, prefix = '', after, below, backward = false }: PartitionQuery): Stretch {
   const start = toByteString(prefix);
   const last = after === undefined ? undefined : toByteString(after);
-  const from = last === undefined || backward ? [start] : [start, justAbove(last)];
-  const ends = [start + aboveAll];
-  if (below !== undefined) ends.push(toByteString(below));
-  if (last !== undefined && backward) ends.push(last);
-  return {
-    partition: partitionKey(toByteString(pk)),
-    from: from.sort().at(-1) as ByteString,
-    below: ends.sort()[0] as ByteString,
-    backward,
-  };
+  let from = start;
+  let end = start + aboveAll;
+  if (last !== undefined && !backward && last >= from) from = justAbove(last);
+  if (last !== undefined && backward && last < end) end = last;
+  if (below !== undefined) {
+    const limit = toByteString(below);
+    if (limit < end) end = limit;
+  }
+  return { partition: partitionKey(toByteString(pk)), from, below: end, backward };
 }
 
 /** The lowest byte string above this one. */

@@ -2,9 +2,10 @@
  * Records: the chunks of the item tree at two moments. Writers judge by the latest state, which holds what is written but not yet
  * durable; readers see what is durable.
  */
-import { escapeZeros, partEnd, type ByteString } from '../byte-string.ts';
+import { aboveAll, escapeZeros, partEnd, type ByteString } from '../byte-string.ts';
 import { createBoundaries, type Boundaries } from './boundaries.ts';
 import type { Chunk } from './chunk.ts';
+import { createDirectories } from './directories.ts';
 import type { Batch } from './group-commit.ts';
 import type { LmdbFile } from './lmdb-file.ts';
 import { mergeChanges } from './merge-changes.ts';
@@ -27,12 +28,10 @@ export interface ChunkRecord {
 
 export interface Records {
   get(partition: ByteString, boundary: ByteString): ChunkRecord;
-  /** The highest boundary, at or below the sort key, of a further chunk that is there at that moment. */
-  floor(
-    partition: ByteString,
-    sort: ByteString,
-    moment: 'latest' | 'durable',
-  ): ByteString | undefined;
+  /** The highest boundary, at or below the sort key, of a further chunk that is there in the latest state. */
+  latestFloor(partition: ByteString, sort: ByteString): ByteString | undefined;
+  /** The same, of one that is durable. */
+  durableFloor(partition: ByteString, sort: ByteString): ByteString | undefined;
   /** The durable further chunks with boundaries from `from` to `to`, both inclusive. */
   list(
     partition: ByteString,
@@ -40,8 +39,8 @@ export interface Records {
   ): Iterable<Chunk>;
   /** Writes the chunk, or removes it. */
   write(record: ChunkRecord, chunk: Chunk | undefined, batch: Batch): void;
-  /** The batch is durable. */
-  committed(batch: Batch): void;
+  /** The batch is durable, and will be in the data file after this move. */
+  committed(batch: Batch, move: number): void;
   /** The changes of these batches never happened. */
   undo(batches: readonly Batch[]): void;
   /** The data file has what was unstored of these keys. */
@@ -54,6 +53,8 @@ interface OwnRecord extends ChunkRecord {
   latest: Chunk | undefined;
   durable: Chunk | undefined;
   batch: number;
+  /** The move after which the data file has the durable chunk; 0 when it has had it all the time. */
+  move: number;
 }
 
 /** Records kept in memory beyond those that must be; at some 500 bytes each, a few megabytes. */
@@ -73,11 +74,23 @@ export function createRecords(file: LmdbFile, unstored: Unstored): Records {
   let trimAbove = keptMax;
   /** Records too large to be kept, until the next trim. */
   let large: OwnRecord[] = [];
+  const directories = createDirectories((partition) => {
+    const range = { start: partition + partEnd, end: partition + partEnd + aboveAll };
+    const stored = [...file.keys('items', range)].map((key) => boundaryOf(partition, key));
+    const all = new Set([...stored, ...changed.of(partition)]);
+    return [...all].filter((each) => isThere(partition, each)).sort();
+  });
+
+  /** In the latest state. */
+  function isThere(partition: ByteString, boundary: ByteString): boolean {
+    const record = records.get(recordKey(partition, boundary));
+    return record === undefined || record.latest !== undefined;
+  }
   /** The first chunk asked for last: writes of one group, and their conditions, meet in one partition. */
   let lastFirst: OwnRecord | undefined;
 
-  function isChanged({ key, batch }: ChunkRecord): boolean {
-    return batch !== 0 || unstored.has('items', key);
+  function isChanged({ batch, move }: OwnRecord): boolean {
+    return batch !== 0 || move > unstored.lastMove();
   }
 
   function get(partition: ByteString, boundary: ByteString): OwnRecord {
@@ -90,9 +103,8 @@ export function createRecords(file: LmdbFile, unstored: Unstored): Records {
     const key = recordKey(partition, boundary);
     const known = records.get(key);
     if (known !== undefined) return known;
-    const stored = file.read('items', key);
-    const chunk = stored === undefined ? undefined : Buffer.from(stored);
-    const record = { partition, boundary, key, latest: chunk, durable: chunk, batch: 0 };
+    const chunk = file.read('items', key);
+    const record = { partition, boundary, key, latest: chunk, durable: chunk, batch: 0, move: 0 };
     records.set(key, record);
     if ((chunk?.length ?? 0) > keptBytesMax) large.push(record);
     return record;
@@ -115,6 +127,7 @@ export function createRecords(file: LmdbFile, unstored: Unstored): Records {
 
   return {
     get,
+    latestFloor: (partition, sort) => directories.floor(partition, sort),
     ...listing(file, changed, get, (key) => {
       const record = records.get(key);
       return record !== undefined && isChanged(record);
@@ -126,13 +139,16 @@ export function createRecords(file: LmdbFile, unstored: Unstored): Records {
       own.batch = batch.number;
       batch.changes.items.set(own.key, chunk);
       records.set(own.key, own);
-      if (own.boundary !== '') changed.add(own.partition, own.boundary);
+      if (own.boundary === '') return;
+      changed.add(own.partition, own.boundary);
+      directories.note(own.partition, own.boundary, chunk !== undefined);
     },
 
-    committed(batch) {
+    committed(batch, move) {
       for (const [key, chunk] of batch.changes.items) {
         const record = records.get(key) as OwnRecord;
         record.durable = chunk;
+        record.move = move;
         if (record.batch === batch.number) record.batch = 0;
       }
     },
@@ -142,6 +158,7 @@ export function createRecords(file: LmdbFile, unstored: Unstored): Records {
         const record = records.get(key) as OwnRecord;
         record.latest = record.durable;
         record.batch = 0;
+        directories.drop(record.partition);
         release(record);
       }
     },
@@ -170,18 +187,18 @@ function listing(
   changed: Boundaries,
   get: (partition: ByteString, boundary: ByteString) => ChunkRecord,
   isChanged: (key: ByteString) => boolean,
-): Pick<Records, 'floor' | 'list'> {
+): Pick<Records, 'durableFloor' | 'list'> {
   return {
-    floor(partition, sort, moment) {
-      const own = changed.floor(
-        partition,
-        sort,
-        (boundary) => get(partition, boundary)[moment] !== undefined,
-      );
+    durableFloor(partition, sort) {
+      let own: ByteString | undefined;
+      for (const boundary of changed.of(partition)) {
+        const isHigher = boundary <= sort && (own === undefined || boundary > own);
+        if (isHigher && get(partition, boundary).durable !== undefined) own = boundary;
+      }
       const range = { start: recordKey(partition, sort), end: partition, reverse: true };
       for (const key of file.keys('items', range)) {
         if (isChanged(key)) continue;
-        const stored = key.slice(partition.length + partEnd.length);
+        const stored = boundaryOf(partition, key);
         return own === undefined || stored > own ? stored : own;
       }
       return own;
@@ -192,10 +209,10 @@ function listing(
       const stored = backward
         ? file.records('items', { start: high, end: partition, reverse: true })
         : file.records('items', { start: low, end: high + partEnd });
-      const own = changed.of(partition).filter((boundary) => boundary >= from && boundary <= to);
+      const own = [...changed.of(partition)].filter((each) => each >= from && each <= to).sort();
       const keys = own.map((boundary) => partition + partEnd + boundary);
       const current = (key: ByteString): { key: ByteString; value: Chunk } | undefined => {
-        const value = get(partition, key.slice(partition.length + partEnd.length)).durable;
+        const value = get(partition, boundaryOf(partition, key)).durable;
         return value === undefined ? undefined : { key, value };
       };
       for (const { key, value } of mergeChanges(
@@ -209,6 +226,10 @@ function listing(
       }
     },
   };
+}
+
+function boundaryOf(partition: ByteString, key: ByteString): ByteString {
+  return key.slice(partition.length + partEnd.length);
 }
 
 function recordKey(partition: ByteString, boundary: ByteString): ByteString {

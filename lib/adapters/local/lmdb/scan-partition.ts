@@ -1,6 +1,6 @@
 /** Reads a stretch of one partition as it is durable, in either direction. */
 import type { ByteString } from '../byte-string.ts';
-import { hasMore, listEntries, type Chunk } from './chunk.ts';
+import { entryAt, findEntry, hasMore, listEntries, type Chunk } from './chunk.ts';
 import type { Records } from './records.ts';
 
 export interface Stretch {
@@ -13,7 +13,7 @@ export interface Stretch {
 }
 
 /** Told every entry in order, until it answers false. */
-export type Visit = (sort: ByteString, value: Buffer) => boolean;
+export type Visit = (sort: ByteString, chunk: Chunk, valueStart: number) => boolean;
 
 export function scanPartition(records: Records, stretch: Stretch, visit: Visit): void {
   if (stretch.from >= stretch.below) return;
@@ -31,19 +31,22 @@ function* chunksOf(records: Records, stretch: Stretch): Iterable<Chunk> {
     yield first;
     return;
   }
-  const lowest = records.floor(partition, from, 'durable');
+  const lowest = records.durableFloor(partition, from);
   if (lowest === undefined && !backward) yield first;
   yield* records.list(partition, { from: lowest ?? '', to: below, backward });
   if (lowest === undefined && backward) yield first;
 }
 
-/** False when the visitor has seen enough. */
+/** False when the visitor has seen enough, or the stretch ends in this chunk. */
 function visitChunk(chunk: Chunk, { from, below, backward }: Stretch, visit: Visit): boolean {
-  const entries = listEntries(chunk);
-  if (backward) entries.reverse();
-  for (const { sort, value } of entries) {
-    if (sort < from || sort >= below) continue;
-    if (!visit(sort, value)) return false;
+  if (backward) {
+    const inside = listEntries(chunk).filter(({ sort }) => sort >= from && sort < below);
+    return inside.reverse().every(({ sort, valueStart }) => visit(sort, chunk, valueStart));
+  }
+  for (let at = findEntry(chunk, from).start; at < chunk.length;) {
+    const { sort, valueStart, end } = entryAt(chunk, at);
+    if (sort >= below || !visit(sort, chunk, valueStart)) return false;
+    at = end;
   }
   return true;
 }

@@ -2,9 +2,7 @@
  * Settling: what is durable in the commit log is moved into the data file, in the background, one transaction at a time. It waits
  * a moment first, so that the many writes of an instance's first seconds reach the data file as one.
  */
-import type { ByteString } from '../byte-string.ts';
-import { planBookends, type Bookend } from './bookends.ts';
-import type { TreeName } from './changes.ts';
+import { createBookendPlanner, type BookendPlanner } from './bookends.ts';
 import type { CommitLog } from './commit-log.ts';
 import type { LmdbFile } from './lmdb-file.ts';
 import type { Records } from './records.ts';
@@ -45,7 +43,8 @@ const logBytesMax = 64 * 2 ** 20;
 /** `stored` is the last batch that is in the data file. */
 export function createSettling(parts: SettledParts, stored: number): Settling {
   const { log, unstored, isAppending, pace } = parts;
-  const progress = { stored, durable: stored };
+  const progress: Progress = { stored, durable: stored, movedBytes: 0 };
+  const bookends = createBookendPlanner();
   let running: Promise<void> | undefined;
   let timer: NodeJS.Timeout | undefined;
   /** The time for a few changes is over; they are moved as soon as no batch is being appended. */
@@ -60,7 +59,7 @@ export function createSettling(parts: SettledParts, stored: number): Settling {
   async function run(): Promise<void> {
     stopTimer();
     try {
-      await moveAll(parts, progress);
+      await moveAll(parts, bookends, progress);
       hasFailed = false;
     } catch (error) {
       hasFailed = true;
@@ -108,34 +107,47 @@ export function createSettling(parts: SettledParts, stored: number): Settling {
   };
 }
 
+interface Progress {
+  /** Last batch in the data file. */
+  stored: number;
+  /** Last batch in the log. */
+  durable: number;
+  /** Log moved since LMDB last gave its memory back. */
+  movedBytes: number;
+}
+
+/**
+ * LMDB keeps the memory of its largest transactions, and every page that it ever looked at is counted as memory of the process. When
+ * it is idle after so much work, it gives all of that back.
+ */
+const memoryReturnedAfter = 16 * 2 ** 20;
+
 async function moveAll(
   { file, log, unstored, records, isAppending }: SettledParts,
-  progress: { stored: number; readonly durable: number },
+  bookends: BookendPlanner,
+  progress: Progress,
 ): Promise<void> {
   const { durable } = progress;
+  const logBytes = log.sizeBytes();
   // From here on until the first `await` no batch is being appended, so the log may turn.
   log.turn(progress.stored);
   const changes = unstored.move();
   setStoredBatch(changes, durable);
-  const bookendsFor = (tree: TreeName): Bookend[] =>
-    planBookends(changes[tree].keys(), (key) => firstAbove(file, tree, key));
   try {
     if (!file.isOpen()) await file.reopen();
-    await file.commit(changes, { items: bookendsFor('items'), index: bookendsFor('index') });
+    await file.commit(changes, bookends.plan(changes, file));
   } catch (error) {
     unstored.notMoved();
     await file.reopen();
     throw error;
   }
   progress.stored = durable;
+  progress.movedBytes += logBytes;
   unstored.moved();
   records.stored(changes.items.keys());
-  if (unstored.isEmpty() && !isAppending()) log.truncate();
+  if (!unstored.isEmpty() || isAppending()) return;
+  log.truncate();
+  if (progress.movedBytes < memoryReturnedAfter) return;
+  progress.movedBytes = 0;
+  await file.reopen();
 }
-
-function firstAbove(file: LmdbFile, tree: TreeName, key: ByteString): ByteString | undefined {
-  for (const next of file.keys(tree, { start: key + '\0', end: highestKey })) return next;
-  return undefined;
-}
-
-const highestKey = '\xff';

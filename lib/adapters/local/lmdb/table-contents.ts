@@ -46,8 +46,7 @@ export function createContents(file: LmdbFile, collecting: () => Batch): TableCo
 
 /** The batch is durable. */
 export function keepChanges({ records, unstored }: TableContents, batch: Batch): void {
-  unstored.add(batch.changes);
-  records.committed(batch);
+  records.committed(batch, unstored.add(batch.changes));
 }
 
 /** None of these batches happened. */

@@ -6,9 +6,10 @@ import type { ByteString } from '../byte-string.ts';
 import { addChanges, createChanges, hasChanges, type Changes, type TreeName } from './changes.ts';
 
 export interface Unstored {
-  /** A batch has become durable. */
-  add(changes: Changes): void;
-  has(tree: TreeName, key: ByteString): boolean;
+  /** A batch has become durable. Answers the number of the move that will take its changes. */
+  add(changes: Changes): number;
+  /** The last move that has succeeded. */
+  lastMove(): number;
   /** What the key has become; `undefined` also when it was removed or never changed. */
   value(tree: TreeName, key: ByteString): Buffer | undefined;
   /** Changed keys in a stretch of the tree, `below` exclusive, in order. */
@@ -23,11 +24,14 @@ export interface Unstored {
 export function createUnstored(): Unstored {
   let waiting = createChanges();
   let moving = createChanges();
+  let lastMove = 0;
+  let nextMove = 1;
   return {
     add(changes) {
       addChanges(waiting, changes);
+      return nextMove;
     },
-    has: (tree, key) => waiting[tree].has(key) || moving[tree].has(key),
+    lastMove: () => lastMove,
     value: (tree, key) => (waiting[tree].has(key) ? waiting[tree].get(key) : moving[tree].get(key)),
     keys(tree, from, below) {
       const keys = new Set([...waiting[tree].keys(), ...moving[tree].keys()]);
@@ -37,10 +41,12 @@ export function createUnstored(): Unstored {
     move() {
       moving = waiting;
       waiting = createChanges();
+      nextMove += 1;
       return moving;
     },
     moved() {
       moving = createChanges();
+      lastMove = nextMove - 1;
     },
     notMoved() {
       addChanges(moving, waiting);
