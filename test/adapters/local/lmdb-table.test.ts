@@ -2,8 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, test } from 'vitest';
-import { createLmdbTable } from '../../../lib/adapters/local/lmdb-table.ts';
-import type { SettlingPace } from '../../../lib/adapters/local/lmdb/settling.ts';
+import { createLmdbTable, type LmdbTableOptions } from '../../../lib/adapters/local/lmdb-table.ts';
 import { compareWithModel, groupsTogether } from '../../contract/table-model.contract.ts';
 import type { OpenedTable, TableSubject } from '../../contract/table-subject.ts';
 import { tableContract } from '../../contract/table.contract.ts';
@@ -13,10 +12,12 @@ afterAll(() => {
   rmSync(home, { recursive: true, force: true });
 });
 
+type Pace = NonNullable<LmdbTableOptions['pace']>;
+
 let opened = 0;
 const folders = new WeakMap<OpenedTable, string>();
 
-async function openIn(folder: string, pace?: SettlingPace): Promise<OpenedTable> {
+async function openIn(folder: string, pace?: Pace): Promise<OpenedTable> {
   const { table, close } = await createLmdbTable({
     folder,
     ...(pace === undefined ? {} : { pace }),
@@ -26,7 +27,7 @@ async function openIn(folder: string, pace?: SettlingPace): Promise<OpenedTable>
   return each;
 }
 
-function subjectWith(pace?: SettlingPace): TableSubject {
+function subjectWith(pace?: Pace): TableSubject {
   return {
     open: () => openIn(join(home, String((opened += 1))), pace),
     reopen: (closed) => openIn(folders.get(closed) ?? '', pace),
@@ -34,9 +35,9 @@ function subjectWith(pace?: SettlingPace): TableSubject {
 }
 
 /** Everything is moved into the data file at once, again and again. */
-const restless: SettlingPace = { logBytes: 1, delayMs: 1 };
+const restless: Pace = { logBytes: 1, delayMs: 1 };
 /** Nothing is moved before the table is closed. */
-const lazy: SettlingPace = { logBytes: 2 ** 30, delayMs: 2 ** 30 };
+const lazy: Pace = { logBytes: 2 ** 30, delayMs: 2 ** 30 };
 
 tableContract('the LMDB table', subjectWith());
 tableContract('the LMDB table while its log is always being moved', subjectWith(restless));
