@@ -5,30 +5,13 @@
  *
  * This process must be the only one that has the folder open: `lib/local/data-folder.ts` sees to that.
  */
-import type { Table, WriteAnswer, WriteGroup } from '../../ports/table.ts';
-import { checkIndexQuery, checkKey, checkPartitionQuery } from './check-table-call.ts';
-import { applyGroup } from './lmdb/apply-group.ts';
-import type { GroupCommit } from './lmdb/group-commit.ts';
-import { judgeGroup } from './lmdb/judge-group.ts';
 import type { Durability } from './lmdb/lmdb-file.ts';
-import { openTable, type TableStats } from './lmdb/open-table.ts';
-import { prepareGroup } from './lmdb/prepared-write.ts';
-import { purgeExpired, type Purge } from './lmdb/purge-expired.ts';
-import { readIndex, readItem, readPartition } from './lmdb/read-page.ts';
+import { openTable } from './lmdb/open-table.ts';
+import { createPortTable, type LmdbTable } from './lmdb/port-table.ts';
 import { usualPace, type SettlingPace } from './lmdb/settling.ts';
-import type { TableContents } from './lmdb/table-contents.ts';
 import { tableError } from './lmdb/table-error.ts';
 
-export interface LmdbTable {
-  readonly table: Table;
-  /**
-   * Removes items whose `expiresAt` lies in an hour that is over, about a thousand per call. Cheap however many others there are.
-   */
-  purgeExpired(nowMs: number): Promise<Omit<Purge, 'durable'>>;
-  stats(): TableStats;
-  /** Resolves when everything under way is settled and the file is closed. */
-  readonly close: () => Promise<void>;
-}
+export type { LmdbTable } from './lmdb/port-table.ts';
 
 export interface LmdbTableOptions {
   /** For the table's files alone; created when absent. */
@@ -39,7 +22,7 @@ export interface LmdbTableOptions {
    */
   readonly durability?: Durability;
   /** When the commit log is moved into the data file. The default suits ordinary disks. */
-  readonly pace?: SettlingPace;
+  readonly pace?: Partial<SettlingPace>;
 }
 
 /**
@@ -51,67 +34,13 @@ export interface LmdbTableOptions {
 export async function createLmdbTable({
   folder,
   durability = 'flushed',
-  pace = usualPace,
+  pace = {},
 }: LmdbTableOptions): Promise<LmdbTable> {
-  const open = await openTable({ folder, durability, pace }).catch((error: unknown) => {
-    throw tableError('opening', error);
-  });
-
-  return {
-    table: {
-      get: (key) =>
-        open.use('get', (contents) => {
-          checkKey(key);
-          return readItem(contents, key);
-        }),
-      query: (query) =>
-        open.use('query', (contents) => {
-          checkPartitionQuery(query);
-          return readPartition(contents, query);
-        }),
-      queryIndex: (query) =>
-        open.use('index query', (contents) => {
-          checkIndexQuery(query);
-          return readIndex(contents, query);
-        }),
-      write: (group) =>
-        open.use(group.name, (contents) => writeGroup(contents, open.commits, group)),
-    },
-
-    async purgeExpired(nowMs) {
-      const purge = (contents: TableContents): Purge => purgeExpired(contents, open.commits, nowMs);
-      const { removed, more, durable } = await open.use('purge', purge);
-      return toldWhen(durable, 'purge', { removed, more });
-    },
-
-    stats: () => open.stats(),
-    close: () => open.close(),
-  };
-}
-
-/** Judged and applied in one turn: no other group comes between the two. */
-function writeGroup(
-  contents: TableContents,
-  commits: GroupCommit,
-  group: WriteGroup,
-): WriteAnswer | Promise<WriteAnswer> {
-  const writes = prepareGroup(group);
-  const { refused, restsOn } = judgeGroup(contents, writes);
-  const answer: WriteAnswer = refused.length > 0 ? { done: false, refused } : { done: true };
-  if (!answer.done || writes.every(({ write }) => 'check' in write)) {
-    return restsOn === 0 ? answer : toldWhen(commits.durable(restsOn), group.name, answer);
-  }
-  const batch = commits.collecting();
-  applyGroup(contents, writes, batch);
-  return toldWhen(batch.durable, group.name, answer);
-}
-
-/** The answer is told when it is durable; a failure is told in the port's words. */
-function toldWhen<T>(durable: Promise<void>, call: string, answer: T): Promise<T> {
-  return durable.then(
-    () => answer,
+  const open = await openTable({ folder, durability, pace: { ...usualPace, ...pace } }).catch(
     (error: unknown) => {
-      throw tableError(call, error);
+      throw tableError('opening', error);
     },
   );
+
+  return createPortTable(open);
 }

@@ -3,14 +3,14 @@
  * what it holds is moved into the data file all the time. Its two files take turns, one being filled while the batches of the
  * other are on their way into the data file.
  */
-import { constants, fstatSync, ftruncateSync, readFileSync } from 'node:fs';
+import { constants, ftruncateSync, readFileSync, statSync } from 'node:fs';
 import { open, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { KalciferError } from '../../../kalcifer-error.ts';
 import { createByteSink } from './byte-sink.ts';
 import { addChanges, createChanges, type Changes } from './changes.ts';
 import type { Durability } from './lmdb-file.ts';
-import { decodeFrame, encodeFrame, type LogFrame } from './log-frame.ts';
+import { decodeFrame, encodeFrame, frameMark, type LogFrame } from './log-frame.ts';
 
 export interface CommitLog {
   /** Resolves when the batch is on disk. One call at a time, with numbers that grow by 1; after a failure the number is used again. */
@@ -30,6 +30,7 @@ export interface CommitLog {
 }
 
 interface LogFile {
+  readonly path: string;
   readonly handle: FileHandle;
   length: number;
   /** Number of the last batch in it. */
@@ -44,8 +45,9 @@ const keptSinkBytes = 4 * 2 ** 20;
 export async function openCommitLog(folder: string, durability: Durability): Promise<CommitLog> {
   const files: LogFile[] = [];
   for (const name of fileNames) {
-    const handle = await open(join(folder, name), constants.O_RDWR | constants.O_CREAT);
-    files.push({ handle, length: 0, last: 0 });
+    const path = join(folder, name);
+    const handle = await open(path, constants.O_RDWR | constants.O_CREAT);
+    files.push({ path, handle, length: 0, last: 0 });
   }
   let [filling, resting] = files as [LogFile, LogFile];
   let sink = createByteSink();
@@ -74,7 +76,7 @@ export async function openCommitLog(folder: string, durability: Durability): Pro
     },
 
     sizeBytes: () => filling.length,
-    diskBytes: () => files.reduce((sum, { handle }) => sum + fstatSync(handle.fd).size, 0),
+    diskBytes: () => files.reduce((sum, { path }) => sum + statSync(path).size, 0),
 
     async close() {
       for (const { handle } of files) await handle.close();
@@ -89,7 +91,10 @@ export interface LoggedChanges {
   readonly last: number;
 }
 
-/** Reads the log that an earlier process left. Throws `table.damaged` when batches after `stored` are missing. */
+/**
+ * Reads the log that an earlier process left. A batch that was being written when it died is left out: nobody was told of it. Throws
+ * `table.damaged` when a batch is missing that others follow.
+ */
 export function readCommitLog(folder: string, stored: number): LoggedChanges {
   const frames = fileNames
     .flatMap((name) => readFrames(join(folder, name)))
@@ -105,16 +110,28 @@ export function readCommitLog(folder: string, stored: number): LoggedChanges {
   return { changes, last };
 }
 
-/** The frames from the beginning of the file up to where an earlier turn of the file, or nothing, follows. */
+/** The frames from the beginning of the file, and any later one that is newer than they are: it shows that one is missing. */
 function readFrames(path: string): LogFrame[] {
   const log = readIfPresent(path);
   const frames: LogFrame[] = [];
-  for (let frame = decodeFrame(log, 0); frame !== undefined; frame = decodeFrame(log, frame.end)) {
-    const previous = frames.at(-1);
-    if (previous !== undefined && frame.number !== previous.number + 1) break;
+  for (let at = 0; ;) {
+    const frame = decodeFrame(log, at);
+    const last = frames.at(-1);
+    if (frame === undefined || (last !== undefined && frame.number !== last.number + 1)) break;
     frames.push(frame);
+    at = frame.end;
   }
-  return frames;
+  const stray = findFrameAfter(log, frames.at(-1)?.end ?? 0, frames.at(-1)?.number ?? 0);
+  return stray === undefined ? frames : [...frames, stray];
+}
+
+/** Behind the last frame are remains of earlier turns of the file, all of lower numbers. */
+function findFrameAfter(log: Buffer, start: number, number: number): LogFrame | undefined {
+  for (let at = log.indexOf(frameMark, start); at !== -1; at = log.indexOf(frameMark, at + 1)) {
+    const frame = decodeFrame(log, at);
+    if (frame !== undefined && frame.number > number) return frame;
+  }
+  return undefined;
 }
 
 function readIfPresent(path: string): Buffer {

@@ -17,7 +17,8 @@ export interface LogFrame {
   readonly end: number;
 }
 
-const mark = 0x4b_4c_4f_31;
+/** Every frame begins with it: `KLO1`. */
+export const frameMark = Buffer.from('KLO1', 'latin1');
 const lengthAt = 4;
 const numberAt = 8;
 const numberBytes = 6;
@@ -34,7 +35,7 @@ export function encodeFrame(number: number, changes: Changes, sink: ByteSink): v
     for (const [key, value] of changes[name]) encodeChange(tree, key, value, sink);
   }
   const frame = sink.bytes.subarray(0, sink.length);
-  frame.writeUInt32BE(mark, 0);
+  frameMark.copy(frame);
   frame.writeUInt32BE(sink.length - headerBytes, lengthAt);
   frame.writeUIntBE(number, numberAt, numberBytes);
   checksumOf(frame).copy(frame, checksumAt);
@@ -42,7 +43,7 @@ export function encodeFrame(number: number, changes: Changes, sink: ByteSink): v
 
 /** The frame that begins here; undefined when there is none, or not all of it. */
 export function decodeFrame(log: Buffer, start: number): LogFrame | undefined {
-  if (start + headerBytes > log.length || log.readUInt32BE(start) !== mark) return undefined;
+  if (start + headerBytes > log.length || !startsWithMark(log, start)) return undefined;
   const end = start + headerBytes + log.readUInt32BE(start + lengthAt);
   if (end > log.length) return undefined;
   const frame = log.subarray(start, end);
@@ -50,6 +51,10 @@ export function decodeFrame(log: Buffer, start: number): LogFrame | undefined {
   if (!checksumOf(frame).equals(checksum)) return undefined;
   const number = frame.readUIntBE(numberAt, numberBytes);
   return { number, changes: decodeChanges(frame.subarray(headerBytes)), end };
+}
+
+function startsWithMark(log: Buffer, start: number): boolean {
+  return log.readUInt32BE(start) === frameMark.readUInt32BE(0);
 }
 
 /** Over everything in the frame but the checksum itself. */

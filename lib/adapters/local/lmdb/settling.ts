@@ -31,15 +31,19 @@ export interface SettledParts {
 export interface SettlingPace {
   /** Log filled until it is moved into the data file. */
   readonly logBytes: number;
+  /** Log filled until writers wait, when the data file is slow or fails. */
+  readonly logBytesMax: number;
   /** How long a few changes stay in the log, and the pause after a failure. */
   readonly delayMs: number;
 }
 
 /** The changes of a few hundred instances, or a second. A longer log would only make larger transactions. */
-export const usualPace: SettlingPace = { logBytes: 2 ** 20, delayMs: 1_000 };
+export const usualPace: SettlingPace = {
+  logBytes: 2 ** 20,
+  logBytesMax: 64 * 2 ** 20,
+  delayMs: 1_000,
+};
 
-/** Log filled until writers wait, when the data file is slow or fails. */
-const logBytesMax = 64 * 2 ** 20;
 /** `stored` is the last batch that is in the data file. */
 export function createSettling(parts: SettledParts, stored: number): Settling {
   const { log, unstored, isAppending, pace } = parts;
@@ -97,7 +101,7 @@ export function createSettling(parts: SettledParts, stored: number): Settling {
     },
 
     async room() {
-      while (log.sizeBytes() >= logBytesMax) await start();
+      while (log.sizeBytes() >= pace.logBytesMax) await start();
     },
 
     async finish() {
