@@ -82,18 +82,21 @@ describe('a log that cannot be written', () => {
   test('takes groups again as soon as the disk does, and keeps what it took', async () => {
     const { table, faults, happened, close } = await open();
     const taken: Item[] = [];
-    for (let n = 0; n < 60; n += 1) {
+    // Some of what the table learns about its items, their fields and their texts, is learned in groups that fail.
+    const fails = (n: number): boolean => n % 3 === 0 || (n > 4 && n < 12) || (n > 50 && n < 110);
+    for (let n = 0; n < 200; n += 1) {
       const item: Item = { pk: `p${n}`, sk: 's', index: 'i', status: 'waiting', at: { n } };
-      if (n % 3 === 0) faults.log = n % 2 === 0 ? 'before' : 'after';
+      if (fails(n)) faults.log = n % 2 === 0 ? 'before' : 'after';
       const outcome = await write(table, { put: item }).then(
         () => 'taken',
         () => 'failed',
       );
-      expect(outcome).toBe(n % 3 === 0 ? 'failed' : 'taken');
+      expect(outcome).toBe(fails(n) ? 'failed' : 'taken');
       delete faults.log;
       if (outcome === 'taken') taken.push(item);
     }
-    expect(happened.log).toBe(20);
+    expect(taken).toHaveLength(89);
+    expect(happened.log).toBe(111);
     await close();
     await expectOnDisk(folder, taken);
   });

@@ -3,7 +3,7 @@ import { tableError } from './table-error.ts';
 
 export interface InOrder {
   /** Rejects with what the work throws, in the port's words; `call` names it in them. */
-  run<T>(call: string, work: () => T | Promise<T>): Promise<T>;
+  readonly run: <T>(call: string, work: () => T | Promise<T>) => Promise<T>;
 }
 
 export function createInOrder(isReady: () => boolean, makeReady: () => Promise<void>): InOrder {

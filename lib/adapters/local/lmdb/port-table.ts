@@ -16,8 +16,8 @@ export interface LmdbTable {
   /**
    * Removes items whose `expiresAt` lies in an hour that is over, about a thousand per call. Cheap however many others there are.
    */
-  purgeExpired(nowMs: number): Promise<Omit<Purge, 'durable'>>;
-  stats(): TableStats;
+  readonly purgeExpired: (nowMs: number) => Promise<Omit<Purge, 'durable'>>;
+  readonly stats: () => TableStats;
   /** Resolves when everything under way is settled and the file is closed. */
   readonly close: () => Promise<void>;
 }

@@ -81,6 +81,7 @@ export function createSettling(parts: SettledParts, stored: number): Settling {
 
   function startTimer(): void {
     timer ??= setTimeout(() => {
+      timer = undefined;
       isDue = true;
       hasFailed = false;
       if (!unstored.isEmpty() && !isAppending()) startUnwatched();
