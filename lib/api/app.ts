@@ -14,6 +14,7 @@ import { addEventRoutes } from './routes/events.ts';
 import { addInstanceRoutes } from './routes/instances.ts';
 import { addJourneyRoutes } from './routes/journeys.ts';
 import { addOutboxRoute, type OutboxReader } from './routes/outbox.ts';
+import { addSecretRoutes } from './routes/secrets.ts';
 
 export interface ApiOptions {
   readonly ctx: EngineContext;
@@ -42,6 +43,7 @@ export function createApi(options: ApiOptions): OpenAPIHono<{ Variables: ApiVari
   addCustomerRoutes(app, ctx);
   addJourneyRoutes(app, ctx);
   addInstanceRoutes(app, ctx);
+  addSecretRoutes(app, ctx);
   if (outbox !== undefined) addOutboxRoute(app, outbox);
   return app;
 }

@@ -412,6 +412,8 @@ describe('what the API says of itself', () => {
       '/v1/journeys/{journey}/versions/{version}',
       '/v1/journeys/{journey}/versions/{version}/state-machine',
       '/v1/outbox',
+      '/v1/secrets',
+      '/v1/secrets/{secret}',
     ]);
     const event = body.components.schemas.Event;
     expect(event.required).toEqual(['customer_id', 'type']);

@@ -15,6 +15,7 @@
  * | state machine     | T#j#<journey>          | a#<number, 6 digits>                |                     |
  * | entry             | T#entries              | <kind>#<trigger>#<journey>#<node>   |                     |
  * | template          | T#templates            | <template>                          |                     |
+ * | secret            | T#secrets              | <secret>                            |                     |
  * | tenant            | tenants                | <tenant>                            |                     |
  * | API key           | keys#<hash>            | k                                   |                     |
  *
@@ -72,6 +73,10 @@ export const keys = {
     pk: templatesPk(tenant),
     sk: escape(template),
   }),
+  secret: (tenant: string, secret: string): Key => ({
+    pk: secretsPk(tenant),
+    sk: escape(secret),
+  }),
   tenant: (tenant: string): Key => ({ pk: tenantsPk, sk: escape(tenant) }),
   apiKey: (hash: string): Key => ({ pk: `keys#${hash}`, sk: 'k' }),
 } as const;
@@ -123,6 +128,10 @@ export function entriesPk(tenant: string): string {
 
 function templatesPk(tenant: string): string {
   return `${escape(tenant)}#templates`;
+}
+
+export function secretsPk(tenant: string): string {
+  return `${escape(tenant)}#secrets`;
 }
 
 export const tenantsPk = 'tenants';
