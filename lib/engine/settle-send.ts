@@ -49,7 +49,8 @@ async function endStep(
       return failStep(ctx, begun, next, { send });
     case 'completed': {
       const notes = [...(outcome.notes ?? []), ...(next.notes ?? [])];
-      return finishStep(ctx, begun, { ...next, notes }, { send });
+      const result = { ...outcome.result, ...next.result };
+      return finishStep(ctx, begun, { ...next, result, notes }, { send });
     }
     default:
       throw new Error(`Node type ${begun.node.type.type} did not end after its delivery.`);

@@ -3,6 +3,7 @@
  * normalised. `parseGraph` makes it; `validateGraph` says whether it can be published.
  */
 import type { JsonObject } from '../json.ts';
+import { channelNames } from './channel-name.ts';
 import type { Rule } from './rule.ts';
 
 export interface Graph {
@@ -43,15 +44,7 @@ export interface FrequencyCap {
 }
 
 /** `all`: the sum over the channels. */
-export const capChannels = [
-  'all',
-  'email',
-  'sms',
-  'push',
-  'whatsapp',
-  'in_app',
-  'webhook',
-] as const;
+export const capChannels = ['all', ...channelNames] as const;
 
 type CapChannel = (typeof capChannels)[number];
 

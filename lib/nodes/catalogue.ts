@@ -8,6 +8,10 @@ import { goalReached } from './goal-reached.ts';
 import type { NodeType } from './node-type.ts';
 import { removeTag } from './remove-tag.ts';
 import { sendEmail } from './send-email.ts';
+import { sendInApp } from './send-in-app.ts';
+import { sendPush } from './send-push.ts';
+import { sendSms } from './send-sms.ts';
+import { sendWhatsapp } from './send-whatsapp.ts';
 import { updateProfile } from './update-profile.ts';
 import { waitForEvent } from './wait-for-event.ts';
 import { waitUntil } from './wait-until.ts';
@@ -19,6 +23,10 @@ export const nodeTypes: ReadonlyMap<string, NodeType> = new Map(
     eventEntry,
     webhookEntry,
     sendEmail,
+    sendSms,
+    sendPush,
+    sendWhatsapp,
+    sendInApp,
     wait,
     waitUntil,
     waitForEvent,

@@ -7,6 +7,7 @@
  */
 import type { z } from 'zod';
 import type { Json, JsonObject } from '../json.ts';
+import type { ChannelName } from '../journey/channel-name.ts';
 import type { Rule } from '../journey/rule.ts';
 import type { Problem } from '../kalcifer-error.ts';
 
@@ -34,6 +35,8 @@ export interface NodeType<Config = never> {
   readonly needs?: (config: Config) => readonly Need[];
   /** Id of the template in the tenant's library that `run` renders, given to it as `ctx.template`. */
   readonly template?: (config: Config) => string | undefined;
+  /** Which way the message goes that `run` may answer with. */
+  readonly sends?: (config: Config) => MessageRoute;
   readonly run: (config: Config, ctx: RunContext) => Outcome;
   /** Continues after `waiting` or `send`. */
   readonly resume?: (config: Config, ctx: RunContext, trigger: Trigger) => Outcome;
@@ -81,9 +84,17 @@ export interface RunContext {
   readonly template?: Template;
 }
 
+/** The channel of a message, and the provider when the node names one. */
+export interface MessageRoute {
+  readonly channel: ChannelName;
+  readonly provider?: string;
+}
+
 /** A message template: Liquid texts. */
 export interface Template {
   readonly id: string;
+  /** The only channel that it is written for; absent when any may use it. */
+  readonly channel?: ChannelName;
   readonly subject?: string;
   readonly body: string;
 }
@@ -115,7 +126,13 @@ export type Outcome =
   /** The step stays open until `deadline`, or until an event that matches. */
   | { readonly kind: 'waiting'; readonly wait: WaitSpec; readonly result?: JsonObject }
   /** Hand the message to a channel, then `resume` with what the provider answered. */
-  | { readonly kind: 'send'; readonly message: Message; readonly notes?: readonly string[] }
+  | {
+      readonly kind: 'send';
+      readonly message: Message;
+      /** Part of the step's result, whatever becomes of the message. */
+      readonly result?: JsonObject;
+      readonly notes?: readonly string[];
+    }
   /** The node failed, and with it the instance. `retryable`: worth trying again before giving up. */
   | {
       readonly kind: 'failed';
@@ -137,17 +154,17 @@ export interface WaitSpec {
   readonly event?: { readonly eventType: string; readonly filter?: Rule };
 }
 
-type ChannelName = 'email' | 'sms' | 'push' | 'whatsapp' | 'in_app' | 'webhook';
-
-interface Message {
-  readonly channel: ChannelName;
+export interface Message extends MessageRoute {
   /** The address; absent when the customer has none for this channel. */
   readonly to?: string;
   readonly from?: string;
-  readonly provider?: string;
   readonly template?: string;
   readonly subject?: string;
   readonly body: string;
+  /** Where the customer's application shows the message. */
+  readonly placement?: string;
+  /** Epoch milliseconds; from then on the message is not shown any more. */
+  readonly expiresAt?: number;
 }
 
 /** Why a step goes on. A closed list: a timer can never be taken for an event. */

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { ScriptedAnswer, Testkit } from '../../lib/testkit/testkit.ts';
 import { openKit, enrolled, entry, exit, mail } from '../support/kit.ts';
 
 const drawn = { in: entry, m: mail, out: exit } as const;
@@ -7,6 +8,61 @@ const strict = {
   ...drawn,
   m: ['send_email', { subject: 'Hello', body: 'Hello!', on_failure: 'fail' }],
 } as const;
+
+describe.each([
+  ['send_email', 'email', { subject: 'Hi', body: 'Hello!' }, 'c1@example.com'],
+  ['send_sms', 'sms', { body: 'Hello!' }, '+43 660 1'],
+  ['send_push', 'push', { subject: 'Hi', body: 'Hello!' }, 'device:1'],
+  ['send_whatsapp', 'whatsapp', { body: 'Hello!' }, '+43 660 1'],
+  ['send_in_app', 'in_app', { body: 'Hello!', placement: 'banner' }, 'c1'],
+] as const)('%s', (type, channel, config, to) => {
+  const journey = { in: entry, m: [type, config], out: exit } as const;
+  const reachable = {
+    tenant: 'T1',
+    id: 'c1',
+    phone: '+43 660 1',
+    properties: { push_token: 'device:1' },
+  };
+
+  async function sent(kit: Testkit, answer?: ScriptedAnswer): Promise<string> {
+    await kit.customer(reachable);
+    if (answer !== undefined) kit.channel(channel).next(answer);
+    return enrolled(kit, journey, edges);
+  }
+
+  it('is handed over once to the address of its channel', async () => {
+    const kit = await openKit();
+    const id = await sent(kit);
+    expect(kit.sends()).toMatchObject([{ channel, to, body: 'Hello!', key: `T1/${id}/m` }]);
+    expect(await kit.deliveries(id)).toEqual([{ node: 'm', channel, status: 'sent' }]);
+  });
+
+  it.each([
+    ['refuse', 'failed', 0],
+    ['hang', 'unknown', 0],
+    ['accept_then_lose_answer', 'unknown', 1],
+    ['transient', 'sent', 1],
+  ] as const)(
+    'is told as it went when the provider does this: %s',
+    async (answer, status, sends) => {
+      const kit = await openKit();
+      const id = await sent(kit, answer);
+      await kit.advance('1h');
+      expect(await kit.deliveries(id)).toEqual([{ node: 'm', channel, status }]);
+      expect(kit.sends()).toHaveLength(sends);
+      expect((await kit.instance(id)).status).toBe('completed');
+    },
+  );
+
+  it('is not tried for a customer who does not want it, and the journey goes on', async () => {
+    const kit = await openKit();
+    await kit.customer({ ...reachable, preferences: { [channel]: false } });
+    const id = await enrolled(kit, journey, edges);
+    expect(await kit.deliveries(id)).toEqual([{ node: 'm', channel, status: 'skipped' }]);
+    expect((await kit.steps(id))[1]?.notes[0]).toMatch(/^not sent: the customer does not want/);
+    expect((await kit.instance(id)).status).toBe('completed');
+  });
+});
 
 describe('a send', () => {
   it('is handed over once, with one key per instance and node', async () => {
@@ -142,5 +198,10 @@ describe('a send', () => {
       'context.coupon is not set, so its place is empty',
       'customer.missing is not set, so its place is empty',
     ]);
+    expect((await kit.steps(id))[1]?.result).toEqual({
+      status: 'sent',
+      missing: ['context.coupon', 'customer.missing'],
+      provider_message_id: 'fake-2',
+    });
   });
 });

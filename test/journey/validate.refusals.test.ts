@@ -126,10 +126,10 @@ describe('validateGraph refuses', () => {
     ],
     [
       'a type of the future',
-      around(['send_sms', { template_id: 't' }], 'n -> x'),
+      around(['send_fax', { template_id: 't' }], 'n -> x'),
       'graph.unknown_node_type',
       'unknown node type',
-      '"send_sms"',
+      '"send_fax"',
     ],
     [
       'a branch that the node cannot produce',

@@ -88,6 +88,7 @@ describe('send_email', () => {
     const drawn = { subject: '{{ event.text }}', body: '{{ event.text }}{{ customer.nick }}' };
     expect(runNode(sendEmail, drawn, withFacts({}))).toMatchObject({
       message: { subject: '', body: '' },
+      result: { missing: ['event.text', 'customer.nick'] },
       notes: [
         'event.text is not set, so its place is empty',
         'customer.nick is not set, so its place is empty',
@@ -144,6 +145,16 @@ describe('send_email', () => {
       kind: 'failed',
       code: 'template.unknown',
       detail: 'there is no template "gone"',
+      retryable: false,
+    });
+  });
+
+  test('fails for good when the template is for another channel', () => {
+    const ctx = { ...withFacts({}), template: { id: 't', channel: 'sms', body: 'Hi' } as const };
+    expect(runNode(sendEmail, { template_id: 't' }, ctx)).toEqual({
+      kind: 'failed',
+      code: 'template.wrong_channel',
+      detail: 'template "t" is for sms, not for email',
       retryable: false,
     });
   });

@@ -246,6 +246,16 @@ const exitSketch: NodeSketch = { type: 'exit', config: {}, branches: [], mustLea
 const innerSketch: fc.Arbitrary<NodeSketch> = fc.oneof(
   sketch('send_email', fc.record({ template_id: word })),
   sketch('send_email', fc.record({ subject: word, body: fc.constant('Hi {{ customer.name }}') })),
+  sketch('send_sms', fc.record({ template_id: word })),
+  sketch('send_push', fc.record({ subject: word, body: word })),
+  sketch('send_whatsapp', fc.record({ body: fc.constant('Hi {{ customer.name }}') })),
+  sketch(
+    'send_in_app',
+    fc.record(
+      { body: word, placement: word, expiry: fc.constantFrom('1h', '7d') },
+      { requiredKeys: ['body'] },
+    ),
+  ),
   sketch('wait', fc.record({ duration })),
   sketch('wait_until', fc.constant({ datetime: '2026-03-01T09:00:00+01:00' })),
   sketch('wait_until', fc.record({ datetime: factPath, if_past: fc.constant('fail') })),

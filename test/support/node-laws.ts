@@ -22,6 +22,11 @@ const anyFacts: fc.Arbitrary<Facts> = fc.record({
     anyObject,
     fc.record({ id: fc.string(), email: anyValue, properties: anyValue, preferences: anyValue }),
     fc.record({ id: fc.string(), email: fc.emailAddress(), name: fc.string() }),
+    fc.record({
+      id: fc.string(),
+      phone: fc.constantFrom('+43 660 1', 'none'),
+      properties: fc.record({ push_token: fc.oneof(fc.string(), fc.array(fc.string())) }),
+    }),
   ),
   event: fc.oneof(anyObject, fc.record({ day: anyValue, plan: anyValue })),
   context: anyObject,
@@ -127,6 +132,7 @@ function fitsCategory(type: NodeType, { valid }: NodeSample): void {
   expect(type.entry !== undefined).toBe(category === 'entry');
   expect(type.resume !== undefined).toBe(category === 'channel' || type.parking !== undefined);
   expect(type.template !== undefined).toBe(category === 'channel');
+  if (category !== 'channel') expect(type.sends).toBeUndefined();
   if (category !== 'exit') expect(type.ends).toBeUndefined();
   if (category !== 'logic') expect(type.branches ?? type.parking).toBeUndefined();
   for (const config of valid) {
@@ -249,6 +255,7 @@ function expectAnnounced(
     case 'send':
       expect(type.category).toBe('channel');
       expect(outcome.message.to).not.toBe('');
+      expect(outcome.message).toMatchObject({ ...type.sends?.(config) });
       return;
     case 'failed':
       expect(outcome.code).toMatch(/^[a-z_]+\.[a-z_]+$/);

@@ -50,6 +50,36 @@ const variants = [
   { key: 'b', weight: 30 },
 ];
 const inline = { subject: 'Hi {{ customer.name }}', body: '<p>{{ event.plan }}</p>' };
+const notTemplates = [null, 5, '', '{{ customer.name', '{{ name }}', '{{ x | shout }}', '{% if %}'];
+
+/** A message node whose text needs no subject; `also`: a configuration with what only this type has. */
+function messageSample(also: JsonObject, wrong: readonly JsonObject[]): NodeSample {
+  const text = { body: 'Hi {{ customer.name }}, {{ event.plan }}' };
+  return sample(
+    [
+      { template_id: 'welcome' },
+      { template_id: 'welcome', provider: 'main', from: 'Us', on_failure: 'fail', ...also },
+      text,
+      { ...text, on_failure: 'continue', provider: 'main', ...also },
+    ],
+    ['template_id', 'body'],
+    [
+      {},
+      ...replaced({}, 'template_id', ...notNames),
+      { ...text, template_id: 'welcome' },
+      ...replaced({}, 'body', ...notTemplates, 'x'.repeat(50_001)),
+      ...replaced(text, 'provider', ...notNames),
+      ...replaced(text, 'from', ...notNames),
+      ...replaced(text, 'on_failure', null, 'retry', true),
+      ...wrong.map((fields) => ({ ...text, ...fields })),
+    ],
+  );
+}
+
+const notSubjects = [
+  ...replaced({}, 'subject', ...notTemplates),
+  { template_id: 't', subject: 's' },
+];
 
 export const nodeSamples: Readonly<Record<string, NodeSample>> = {
   event_entry: sample(
@@ -127,6 +157,14 @@ export const nodeSamples: Readonly<Record<string, NodeSample>> = {
       ...replaced(inline, 'on_failure', null, 'retry', true),
     ],
   ),
+  send_sms: messageSample({}, [{ subject: 'Hi' }]),
+  send_push: messageSample({}, notSubjects),
+  send_whatsapp: messageSample({}, [{ subject: 'Hi' }]),
+  send_in_app: messageSample({ placement: 'banner', expiry: '7d' }, [
+    ...notSubjects,
+    ...replaced({}, 'placement', ...notNames),
+    ...replaced({}, 'expiry', ...notDurations, '0s'),
+  ]),
   wait: sample(
     [{ duration: '3d' }, { duration: '0s' }, { duration: '100ms' }],
     ['duration'],

@@ -1,0 +1,17 @@
+/** `send_sms`: one text message to the customer's phone number, from a template of the library or written in the node. */
+import { z } from 'zod';
+import { nameField } from '../journey/schema-field.ts';
+import { messageFields, messageNode } from './message-node.ts';
+import { phoneNumber } from './phone-number.ts';
+
+const config = z.strictObject({ ...messageFields(10_000), from: nameField(40).exactOptional() });
+
+/** `{ "template_id": "code" }`, `{ "body": "Your table is ready, {{ customer.name }}." }` */
+export const sendSms = messageNode({
+  type: 'send_sms',
+  set: 'core',
+  summary: 'Sends a text message to a phone.',
+  channel: 'sms',
+  config,
+  recipient: phoneNumber,
+});

@@ -1,0 +1,17 @@
+/** `send_whatsapp`: one WhatsApp message to the customer's phone number, from a template of the library or written in the node. */
+import { z } from 'zod';
+import { nameField } from '../journey/schema-field.ts';
+import { messageFields, messageNode } from './message-node.ts';
+import { phoneNumber } from './phone-number.ts';
+
+const config = z.strictObject({ ...messageFields(10_000), from: nameField(40).exactOptional() });
+
+/** `{ "template_id": "shipped" }`, `{ "body": "Your parcel is on its way." }` */
+export const sendWhatsapp = messageNode({
+  type: 'send_whatsapp',
+  set: 'core',
+  summary: 'Sends a WhatsApp message.',
+  channel: 'whatsapp',
+  config,
+  recipient: phoneNumber,
+});
