@@ -2,11 +2,12 @@
  * The instance: one customer in one journey. This row is our truth and the only judge of every race about it: whoever wins the
  * conditional write on its revision has decided (design, decision 2).
  */
-import type { Json, JsonObject } from '../../json.ts';
+import type { JsonObject } from '../../json.ts';
 import { isTerminalStatus, type InstanceStatus } from '../../journey/lifecycle.ts';
 import type { Rule } from '../../journey/rule.ts';
 import type { Item } from '../../ports/table.ts';
 import { journeyIndex, keyParts, keys } from './keys.ts';
+import { copyOptional, namesOf } from './optional-fields.ts';
 
 export interface Instance {
   readonly tenant: string;
@@ -75,22 +76,57 @@ export function isTerminal(instance: Pick<Instance, 'status'>): boolean {
 
 /** Empty lists are not stored; the key's own parts are not stored again. */
 export function instanceItem(instance: Instance): Item {
-  const { tenant, id, tokens, answers, consumed, ...rest } = instance;
-  return {
-    ...keys.instance(tenant, id),
-    index: journeyIndex(tenant, instance.journey),
-    ...(rest as unknown as Record<string, Json>),
-    ...(tokens.length > 0 ? { tokens: tokens as unknown as Json } : {}),
-    ...(answers.length > 0 ? { answers: answers as unknown as Json } : {}),
-    ...(consumed.length > 0 ? { consumed } : {}),
+  const { tenant, id, journey, tokens, answers, consumed } = instance;
+  const { pk, sk } = keys.instance(tenant, id);
+  const item: Record<string, unknown> = {
+    pk,
+    sk,
+    index: journeyIndex(tenant, journey),
+    journey,
+    version: instance.version,
+    customer: instance.customer,
+    entry: instance.entry,
+    status: instance.status,
+    epoch: instance.epoch,
+    revision: instance.revision,
+    enteredAt: instance.enteredAt,
   };
+  if (tokens.length > 0) item.tokens = tokens;
+  if (answers.length > 0) item.answers = answers;
+  if (consumed.length > 0) item.consumed = consumed;
+  copyOptional(optionalFields, instance, item);
+  return item as Item;
 }
 
 export function instanceOf(item: Item): Instance {
-  const { pk, sk: _sk, index: _index, ...rest } = item;
-  const [tenant, , id] = keyParts(pk);
-  return { tokens: [], answers: [], consumed: [], ...rest, tenant, id } as unknown as Instance;
+  const [tenant = '', , id = ''] = keyParts(item.pk);
+  const stored = item as unknown as Instance;
+  const instance: Instance = {
+    tenant,
+    id,
+    journey: stored.journey,
+    version: stored.version,
+    customer: stored.customer,
+    entry: stored.entry,
+    status: stored.status,
+    epoch: stored.epoch,
+    revision: stored.revision,
+    tokens: item.tokens === undefined ? [] : stored.tokens,
+    answers: item.answers === undefined ? [] : stored.answers,
+    consumed: item.consumed === undefined ? [] : stored.consumed,
+    enteredAt: stored.enteredAt,
+  };
+  copyOptional(optionalFields, stored, instance as unknown as Record<string, unknown>);
+  return instance;
 }
+
+const optionalFields = namesOf<Instance>({
+  previous: true,
+  event: true,
+  context: true,
+  completedAt: true,
+  exitReason: true,
+});
 
 /** Execution names are unique per account: instance and epoch, never a customer id (semantics 7.12.10). */
 export function executionName(instance: Pick<Instance, 'id' | 'epoch'>): string {

@@ -2,10 +2,11 @@
  * The step: one node run of one instance. There is at most one per node and instance (semantics T2), so the row is also the
  * claim of everything the node may do once: its message, its conversion.
  */
-import type { Json, JsonObject } from '../../json.ts';
+import type { JsonObject } from '../../json.ts';
 import type { Delivery } from '../../nodes/node-type.ts';
 import type { Item } from '../../ports/table.ts';
 import { keyParts, keys } from './keys.ts';
+import { copyOptional, namesOf } from './optional-fields.ts';
 
 export interface Step {
   readonly tenant: string;
@@ -52,13 +53,33 @@ export function isSettled(step: Step): boolean {
 }
 
 export function stepItem(step: Step): Item {
-  const { tenant, instance, node, ...rest } = step;
-  return { ...keys.step(tenant, instance, node), ...(rest as unknown as Record<string, Json>) };
+  const { pk, sk } = keys.step(step.tenant, step.instance, step.node);
+  const item: Record<string, unknown> = {
+    pk,
+    sk,
+    version: step.version,
+    status: step.status,
+    startedAt: step.startedAt,
+  };
+  copyOptional(optionalFields, step, item);
+  return item as Item;
 }
 
 export function stepOf(item: Item): Step {
-  const { pk, sk, ...rest } = item;
-  const [tenant, , instance] = keyParts(pk);
-  const [, node] = keyParts(sk);
-  return { ...rest, tenant, instance, node } as unknown as Step;
+  const [tenant = '', , instance = ''] = keyParts(item.pk);
+  const [, node = ''] = keyParts(item.sk);
+  const stored = item as unknown as Step;
+  const { version, status, startedAt } = stored;
+  const step: Step = { tenant, instance, node, version, status, startedAt };
+  copyOptional(optionalFields, stored, step as unknown as Record<string, unknown>);
+  return step;
 }
+
+const optionalFields = namesOf<Step>({
+  branch: true,
+  result: true,
+  notes: true,
+  endedAt: true,
+  send: true,
+  conversion: true,
+});
