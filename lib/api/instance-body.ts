@@ -30,6 +30,9 @@ export const stepSchema = z
     delivery: z
       .object({ channel: z.string(), status: z.string(), detail: z.string().optional() })
       .optional(),
+    conversion: z
+      .object({ name: z.string(), value: z.number().optional(), metadata: jsonObject.optional() })
+      .optional(),
     version: z.number().int(),
     started_at: z.string(),
     ended_at: z.string().optional(),
@@ -56,7 +59,7 @@ export function instanceBody(instance: Instance): z.infer<typeof instanceSchema>
 }
 
 export function stepBody(step: TimelineStep): z.infer<typeof stepSchema> {
-  const { node, type, status, branch, result, notes, send, version, startedAt, endedAt } = step;
+  const { node, type, status, branch, result, notes, send, conversion, version } = step;
   return {
     node,
     type,
@@ -73,8 +76,9 @@ export function stepBody(step: TimelineStep): z.infer<typeof stepSchema> {
             ...(send.detail === undefined ? {} : { detail: send.detail }),
           },
         }),
+    ...(conversion === undefined ? {} : { conversion: { ...conversion } }),
     version,
-    started_at: iso(startedAt),
-    ...(endedAt === undefined ? {} : { ended_at: iso(endedAt) }),
+    started_at: iso(step.startedAt),
+    ...(step.endedAt === undefined ? {} : { ended_at: iso(step.endedAt) }),
   };
 }

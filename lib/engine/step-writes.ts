@@ -58,5 +58,10 @@ function promiseWrites({
 export function conversionOf(effects: readonly Effect[]): Conversion | undefined {
   const effect = effects.find((candidate) => candidate.kind === 'convert');
   if (effect === undefined) return undefined;
-  return { name: effect.name, ...(effect.value === undefined ? {} : { value: effect.value }) };
+  const { name, value, metadata } = effect;
+  return {
+    name,
+    ...(value === undefined ? {} : { value }),
+    ...(metadata === undefined ? {} : { metadata }),
+  };
 }

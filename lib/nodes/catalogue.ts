@@ -6,12 +6,14 @@ import { eventEntry } from './event-entry.ts';
 import { exit } from './exit.ts';
 import { goalReached } from './goal-reached.ts';
 import type { NodeType } from './node-type.ts';
+import { preferenceGate } from './preference-gate.ts';
 import { removeTag } from './remove-tag.ts';
 import { sendEmail } from './send-email.ts';
 import { sendInApp } from './send-in-app.ts';
 import { sendPush } from './send-push.ts';
 import { sendSms } from './send-sms.ts';
 import { sendWhatsapp } from './send-whatsapp.ts';
+import { trackConversion } from './track-conversion.ts';
 import { updateProfile } from './update-profile.ts';
 import { waitForEvent } from './wait-for-event.ts';
 import { waitUntil } from './wait-until.ts';
@@ -32,9 +34,11 @@ export const nodeTypes: ReadonlyMap<string, NodeType> = new Map(
     waitForEvent,
     condition,
     abSplit,
+    preferenceGate,
     updateProfile,
     addTag,
     removeTag,
+    trackConversion,
     goalReached,
     exit,
   ].map((type) => [type.type, type]),

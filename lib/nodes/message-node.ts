@@ -3,7 +3,7 @@
  * becomes of the step. A node type says only which channel it is and where the customer's address stands.
  */
 import { z } from 'zod';
-import { readPath } from '../journey/fact-path.ts';
+
 import { nameField } from '../journey/schema-field.ts';
 import { channelRules, type MessageChannel } from './channel-rules.ts';
 import { deliveryOutcome, type OnFailure } from './delivery-outcome.ts';
@@ -19,6 +19,7 @@ import {
   type RunContext,
 } from './node-type.ts';
 import { renderMessage, type MessageSource } from './render-message.ts';
+import { refusesChannel } from './refused-channel.ts';
 import { templateRoots } from './template.ts';
 import { templateField } from './template-field.ts';
 import { unexpectedTrigger } from './unexpected-trigger.ts';
@@ -171,7 +172,7 @@ function recipientOf(
 ): Recipient {
   const found = recipient(facts);
   if ('none' in found) return found;
-  return readPath(facts, `customer.preferences.${channel}`) === false
+  return refusesChannel(facts, channel)
     ? { none: `the customer does not want ${channelRules[channel].messages}` }
     : found;
 }

@@ -146,7 +146,12 @@ export type Effect =
   | { readonly kind: 'change_profile'; readonly fields: Readonly<Record<string, Json>> }
   | { readonly kind: 'add_tag'; readonly tag: string }
   | { readonly kind: 'remove_tag'; readonly tag: string }
-  | { readonly kind: 'convert'; readonly name: string; readonly value?: number };
+  | {
+      readonly kind: 'convert';
+      readonly name: string;
+      readonly value?: number;
+      readonly metadata?: JsonObject;
+    };
 
 export interface WaitSpec {
   /** Epoch milliseconds; at this instant the wait is over (an event at exactly this instant comes too late). */

@@ -4,7 +4,8 @@ import { jsonObjectField } from '../journey/schema-field.ts';
 import type { Json, JsonObject } from '../json.ts';
 import { needsOf } from './needs-of.ts';
 import { nodeType, type Outcome, type RunContext } from './node-type.ts';
-import { renderValue, templateProblems, templateRoots } from './template.ts';
+import { renderJson, textsIn } from './rendered-json.ts';
+import { templateProblems, templateRoots } from './template.ts';
 
 const fieldsMax = 50;
 
@@ -55,51 +56,25 @@ function isProfileField(field: string): boolean {
 const fieldWording =
   'is not a field of profiles: only email, phone, name, properties.* and preferences.* are';
 
-function textsIn(value: Json | undefined): readonly string[] {
-  if (typeof value === 'string') return [value];
-  if (typeof value !== 'object' || value === null) return [];
-  return Object.values(value as Readonly<Record<string, Json | undefined>>).flatMap(textsIn);
-}
-
-function change(fields: JsonObject, { facts, now }: RunContext): Outcome {
-  const missing = new Set<string>();
-  const problems: string[] = [];
-  const render = (template: string): Json => {
-    const rendered = renderValue(template, { facts, now });
-    if ('problem' in rendered) {
-      problems.push(rendered.problem);
-      return '';
-    }
-    for (const path of rendered.missing) missing.add(path);
-    return rendered.value;
-  };
-  const changed = Object.entries(fields).flatMap(([field, value]): [string, Json][] =>
-    value === undefined ? [] : [[field, asField(field, mapTexts(value, render))]],
-  );
-  const [problem] = problems;
-  if (problem !== undefined) {
-    return { kind: 'failed', code: 'template.failed', detail: problem, retryable: false };
+function change(fields: JsonObject, ctx: RunContext): Outcome {
+  const rendered = renderJson(fields, ctx);
+  if ('problem' in rendered) {
+    return { kind: 'failed', code: 'template.failed', detail: rendered.problem, retryable: false };
   }
-  const changes = Object.fromEntries(changed);
+  const changes = Object.fromEntries(
+    Object.entries(rendered.value as JsonObject).flatMap(([field, value]): [string, Json][] =>
+      value === undefined ? [] : [[field, asField(field, value)]],
+    ),
+  );
   return {
     kind: 'completed',
     result: { fields: changes },
     effects: [{ kind: 'change_profile', fields: changes }],
-    notes: [...missing].map((path) => `${path} is not set, so its place is empty`),
+    notes: rendered.missing.map((path) => `${path} is not set, so its place is empty`),
   };
 }
 
 /** E-mail, phone and name are texts, whatever a template makes of them. */
 function asField(field: string, value: Json): Json {
   return isContactField(field) && typeof value !== 'string' ? JSON.stringify(value) : value;
-}
-
-function mapTexts(value: Json, render: (text: string) => Json): Json {
-  if (typeof value === 'string') return render(value);
-  if (Array.isArray(value)) return value.map((item: Json) => mapTexts(item, render));
-  if (typeof value !== 'object' || value === null) return value;
-  const object = value as Readonly<Record<string, Json>>;
-  return Object.fromEntries(
-    Object.entries(object).map(([key, item]) => [key, mapTexts(item, render)]),
-  );
 }

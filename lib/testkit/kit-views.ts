@@ -50,6 +50,7 @@ export interface ConversionView {
   readonly node: string;
   readonly customer: string;
   readonly value?: number;
+  readonly metadata?: JsonObject;
 }
 
 export async function instanceView(ctx: EngineContext, instance: Instance): Promise<InstanceView> {

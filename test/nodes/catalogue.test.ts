@@ -45,9 +45,11 @@ describe('the catalogue', () => {
       'wait_for_event',
       'condition',
       'ab_split',
+      'preference_gate',
       'update_profile',
       'add_tag',
       'remove_tag',
+      'track_conversion',
       'goal_reached',
       'exit',
     ]);

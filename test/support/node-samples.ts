@@ -331,5 +331,39 @@ export const nodeSamples: Readonly<Record<string, NodeSample>> = {
       ...replaced({ goal_name: 'g' }, 'value', null, '5', []),
     ],
   ),
+  preference_gate: {
+    valid: ['email', 'sms', 'push', 'whatsapp', 'in_app'].map((channel) => ({ channel })),
+    required: ['channel'],
+    wrong: [{}, ...replaced({}, 'channel', ...notNames, 'all', 'webhook', 'fax', 'SMS')],
+    situations: [true, false].map((wanted) => ({
+      ctx: contextWith({
+        facts: {
+          customer: {
+            id: 'c1',
+            preferences: Object.fromEntries(
+              ['email', 'sms', 'push', 'whatsapp', 'in_app'].map((channel) => [channel, wanted]),
+            ),
+          },
+        },
+      }),
+      triggers: [],
+    })),
+  },
+  track_conversion: sample(
+    [
+      { event_name: 'bought' },
+      { event_name: 'bought', revenue: 49.9 },
+      { event_name: 'bought', revenue: '{{ event.total }}', metadata: { plan: 'pro' } },
+      { event_name: 'bought', metadata: { items: [{ name: '{{ customer.name }}' }] } },
+    ],
+    ['event_name'],
+    [
+      {},
+      ...replaced({}, 'event_name', ...notNames),
+      ...replaced({ event_name: 'b' }, 'revenue', null, [], {}, true, '{{ total }}', '{% if %}'),
+      ...replaced({ event_name: 'b' }, 'metadata', null, [], 'x', { a: '{{ plan }}' }),
+      { event_name: 'b', metadata: { long: 'x'.repeat(8_001) } },
+    ],
+  ),
   exit: sample([{}, { reason: 'not interested' }], [], replaced({}, 'reason', ...notNames)),
 };

@@ -46,6 +46,7 @@ export interface Send {
 export interface Conversion {
   readonly name: string;
   readonly value?: number;
+  readonly metadata?: JsonObject;
 }
 
 export function isSettled(step: Step): boolean {
