@@ -265,6 +265,16 @@ const innerSketch: fc.Arbitrary<NodeSketch> = fc.oneof(
   sketch('update_profile', fc.record({ fields: fc.record({ 'properties.plan': word }) })),
   sketch('add_tag', fc.record({ tag: word })),
   sketch('remove_tag', fc.record({ tag: word })),
+  sketch(
+    'preference_gate',
+    fc.record({ channel: fc.constantFrom('email', 'sms', 'push', 'whatsapp', 'in_app') }),
+    ['true', 'false'],
+    true,
+  ),
+  sketch(
+    'track_conversion',
+    fc.record({ event_name: word, revenue: fc.nat() }, { requiredKeys: ['event_name'] }),
+  ),
   goalSketch,
   fc.constant(exitSketch),
 );
