@@ -18,7 +18,7 @@ const clockAndChance = [
 ];
 
 export default tseslint.config(
-  { ignores: ['dist/**', 'coverage/**', 'node_modules/**', 'cdk.out/**', '.kalcifer/**'] },
+  { ignores: ['dist/**', 'coverage/**', 'node_modules/**', 'cdk.out/**', '.kalcifer/**', 'load/data/**'] },
   ...tseslint.configs.strictTypeChecked,
   {
     languageOptions: {

@@ -1,11 +1,11 @@
 /** The machine that figures were measured on. */
-import { cpus, release, totalmem, type } from 'node:os';
+import { availableParallelism, cpus, release, totalmem, type } from 'node:os';
 import { execFileSync } from 'node:child_process';
 
 export function describeMachine(): Record<string, unknown> {
   return {
     cpu: cpus()[0]?.model ?? 'unknown',
-    cores: cpus().length,
+    cores: availableParallelism(),
     memoryBytes: totalmem(),
     system: `${type()} ${release()}`,
     node: process.version,

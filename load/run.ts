@@ -5,7 +5,7 @@
 import { mkdtemp, mkdir, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describeMachine } from './machine.ts';
-import { startWorker } from './worker-process.ts';
+import { buildWorker, startWorker } from './worker-process.ts';
 import type { Figures } from './worker-protocol.ts';
 
 const startConcurrency = 512;
@@ -17,6 +17,7 @@ if (sizes.some((size) => !Number.isInteger(size) || size < 1)) {
   console.error('usage: npm run load [-- NUMBER_OF_INSTANCES...], for example 10000 100000');
   process.exit(2);
 }
+buildWorker();
 const now = new Date().toISOString();
 const results: Record<string, unknown>[] = [];
 for (const size of sizes.length === 0 ? [10_000, 100_000] : sizes) {
@@ -48,12 +49,15 @@ async function phases(size: number, folder: string): Promise<Record<string, unkn
   const customers = shuffled(size);
 
   const starts = await worker.tell({ do: 'start', customers, concurrency: startConcurrency });
-  tell('starts', `${rate(starts)} starts/s until durably waiting, p99 ${ms(starts.p99Ms)}`);
+  tell(
+    'starts',
+    `${rate(starts)} starts/s until durably waiting, p99 ${ms(starts.p99Ms)}; ${processor(starts)}`,
+  );
   const memory = await worker.tell({ do: 'memory' });
   const disk = await diskBytes(folder);
   const bytesPerInstance = (disk - diskBefore) / size;
   console.log(
-    `  memory    ${megabytes(memory.rssBytes)} RSS after GC with all alive (${megabytes(emptyMemory.rssBytes)} empty); disk ${Math.round(bytesPerInstance)} bytes per instance`,
+    `  memory    ${megabytes(memory.rssBytes)} RSS after GC with all alive and at rest (${megabytes(emptyMemory.rssBytes)} empty, ${megabytes(memory.peakRssBytes)} at the most); disk ${Math.round(bytesPerInstance)} bytes per instance`,
   );
 
   await worker.kill();
@@ -77,7 +81,7 @@ async function phases(size: number, folder: string): Promise<Record<string, unkn
   });
   tell(
     'events',
-    `${rate(events)} matched events/s, each completing its journey, p99 ${ms(events.p99Ms)} at ${dispatchConcurrency} at a time`,
+    `${rate(events)} matched events/s, each completing its journey, p99 ${ms(events.p99Ms)} at ${dispatchConcurrency} at a time; ${processor(events)}`,
   );
   const routed = (unloaded.routed ?? 0) + (events.routed ?? 0);
   if (routed !== size) throw new Error(`only ${routed} of ${size} events found their wait`);
@@ -122,6 +126,11 @@ function tell(what: string, text: string): void {
 
 function rate({ perSecond = 0 }: Figures): string {
   return Math.round(perSecond).toLocaleString('en');
+}
+
+/** Where the limit is: the main thread is one, whatever the machine has. */
+function processor({ mainThreadBusy = 0, mainThreadMicrosecondsEach = 0 }: Figures): string {
+  return `main thread ${(mainThreadBusy * 100).toFixed(0)} % busy, ${mainThreadMicrosecondsEach.toFixed(0)} µs each`;
 }
 
 function ms(value: number | undefined): string {

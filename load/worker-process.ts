@@ -1,5 +1,5 @@
-/** Starts, commands and kills worker processes. */
-import { fork, type ChildProcess } from 'node:child_process';
+/** Starts, commands and kills worker processes. They run compiled JavaScript, as an installed package does. */
+import { execFileSync, fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { performance } from 'node:perf_hooks';
 import { fileURLToPath } from 'node:url';
@@ -14,10 +14,19 @@ export interface WorkerProcess {
   kill(): Promise<void>;
 }
 
+const compiledWorker = new URL('./data/build/load/worker.js', import.meta.url);
+
+/** Compiles the worker and everything it uses. Throws when that fails. */
+export function buildWorker(): void {
+  const compiler = fileURLToPath(new URL('../node_modules/typescript/bin/tsc', import.meta.url));
+  const project = fileURLToPath(new URL('./tsconfig.json', import.meta.url));
+  execFileSync(process.execPath, [compiler, '-p', project], { stdio: 'inherit' });
+}
+
 export async function startWorker(folder: string): Promise<WorkerProcess> {
   const asked = performance.now();
-  const child = fork(fileURLToPath(new URL('./worker.ts', import.meta.url)), [folder], {
-    execArgv: ['--expose-gc', '--import', 'tsx'],
+  const child = fork(fileURLToPath(compiledWorker), [folder], {
+    execArgv: ['--expose-gc'],
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   });
   const ready = (await answer(child)) as unknown as Ready;
