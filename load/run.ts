@@ -5,6 +5,7 @@
 import { mkdtemp, mkdir, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describeMachine } from './machine.ts';
+import { shuffled } from './shuffled.ts';
 import { buildWorker, startWorker } from './worker-process.ts';
 import type { Figures } from './worker-protocol.ts';
 
@@ -17,7 +18,7 @@ if (sizes.some((size) => !Number.isInteger(size) || size < 1)) {
   console.error('usage: npm run load [-- NUMBER_OF_INSTANCES...], for example 10000 100000');
   process.exit(2);
 }
-buildWorker();
+const workerScript = buildWorker('.');
 const now = new Date().toISOString();
 const results: Record<string, unknown>[] = [];
 for (const size of sizes.length === 0 ? [10_000, 100_000] : sizes) {
@@ -42,7 +43,7 @@ async function measure(size: number): Promise<Record<string, unknown>> {
 }
 
 async function phases(size: number, folder: string): Promise<Record<string, unknown>> {
-  let worker = await startWorker(folder);
+  let worker = await startWorker(workerScript, folder);
   const emptyMemory = await worker.tell({ do: 'memory' });
   await worker.tell({ do: 'customers', count: size });
   const diskBefore = await diskBytes(folder);
@@ -61,7 +62,7 @@ async function phases(size: number, folder: string): Promise<Record<string, unkn
   );
 
   await worker.kill();
-  worker = await startWorker(folder);
+  worker = await startWorker(workerScript, folder);
   const recovery = {
     openedMs: worker.ready.openedMs,
     processStartToAnsweringMs: worker.startedMs,
@@ -98,18 +99,6 @@ async function phases(size: number, folder: string): Promise<Record<string, unkn
     diskBytesPerInstance: bytesPerInstance,
     recovery,
   };
-}
-
-/** In an order of no meaning, the same at every run: neighbours in time are not neighbours by name. */
-function shuffled(size: number): number[] {
-  const order = Array.from({ length: size }, (_, n) => n);
-  let state = 42;
-  for (let place = size - 1; place > 0; place--) {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-    const other = Math.floor((state / 2 ** 32) * (place + 1));
-    [order[place], order[other]] = [order[other] ?? 0, order[place] ?? 0];
-  }
-  return order;
 }
 
 async function diskBytes(folder: string): Promise<number> {

@@ -2,7 +2,7 @@
 import { execFileSync, fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { performance } from 'node:perf_hooks';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 import type { Command, Figures, Ready } from './worker-protocol.ts';
 
 export interface WorkerProcess {
@@ -14,18 +14,23 @@ export interface WorkerProcess {
   kill(): Promise<void>;
 }
 
-const compiledWorker = new URL('./data/build/load/worker.js', import.meta.url);
-
-/** Compiles the worker and everything it uses. Throws when that fails. */
-export function buildWorker(): void {
-  const compiler = fileURLToPath(new URL('../node_modules/typescript/bin/tsc', import.meta.url));
-  const project = fileURLToPath(new URL('./tsconfig.json', import.meta.url));
-  execFileSync(process.execPath, [compiler, '-p', project], { stdio: 'inherit' });
+/**
+ * Compiles the worker of a source tree, and everything it uses; answers the path of its JavaScript.
+ *
+ * @param root the root folder of the tree
+ * @throws when it does not compile
+ */
+export function buildWorker(root: string): string {
+  const compiler = join(root, 'node_modules/typescript/bin/tsc');
+  execFileSync(process.execPath, [compiler, '-p', join(root, 'load/tsconfig.json')], {
+    stdio: 'inherit',
+  });
+  return join(root, 'load/data/build/load/worker.js');
 }
 
-export async function startWorker(folder: string): Promise<WorkerProcess> {
+export async function startWorker(worker: string, folder: string): Promise<WorkerProcess> {
   const asked = performance.now();
-  const child = fork(fileURLToPath(compiledWorker), [folder], {
+  const child = fork(worker, [folder], {
     execArgv: ['--expose-gc'],
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   });

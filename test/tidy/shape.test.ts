@@ -46,6 +46,7 @@ describe('source files', () => {
       'bin/kalcifer.ts',
       'lib/testkit/testkit.ts',
       'lib/local/asl/asl.ts',
+      'load/compare.ts',
       'load/run.ts',
       'load/worker.ts',
     ]);
