@@ -18,7 +18,16 @@ const clockAndChance = [
 ];
 
 export default tseslint.config(
-  { ignores: ['dist/**', 'coverage/**', 'node_modules/**', 'cdk.out/**', '.kalcifer/**', 'load/data/**'] },
+  {
+    ignores: [
+      'dist/**',
+      'coverage/**',
+      'node_modules/**',
+      'cdk.out/**',
+      '.kalcifer/**',
+      'load/data/**',
+    ],
+  },
   ...tseslint.configs.strictTypeChecked,
   {
     languageOptions: {
