@@ -4,14 +4,14 @@
  */
 import type { Graph } from '../journey/graph.ts';
 import type { Problem } from '../kalcifer-error.ts';
-import { atNode, atResumedWait } from '../nodes/machine-contract.ts';
+import { atNode, atResumedWait, signal } from '../nodes/machine-contract.ts';
 import type { NodeType } from '../nodes/node-type.ts';
-import { catchTask, retryTask } from './error-policy.ts';
+import { catchFailInstance, catchTask, retryTask } from './error-policy.ts';
 import { functionOf, placeholder } from './node-functions.ts';
 import { firstState, nodeStates, type NodePlan } from './node-states.ts';
 import type { ChoiceState, State, StateMachine } from './state-machine.ts';
 import { canNameState, nodeIdCharactersMax, stateName } from './state-names.ts';
-import { failurePayload } from './task-payload.ts';
+import { failurePayload, pausePayload } from './task-payload.ts';
 
 export type Compiled =
   { readonly definition: StateMachine } | { readonly problems: readonly Problem[] };
@@ -34,7 +34,7 @@ export function compileGraph(
   const firstStateOf = (node: string): string => firstState(planOf(plans, node));
   const states: Record<string, State> = { [stateName.start]: startState(plans) };
   for (const plan of plans.values()) Object.assign(states, nodeStates(plan, firstStateOf));
-  Object.assign(states, endStates());
+  Object.assign(states, asideStates(), endStates());
 
   const definition: StateMachine = { Comment: comment, StartAt: stateName.start, States: states };
   const bytes = definitionBytes(definition);
@@ -106,6 +106,32 @@ function startState(plans: ReadonlyMap<string, NodePlan>): ChoiceState {
   };
 }
 
+/** Where a thrown error leads: out, to the pause gate and back to the node that was paused at, or to the end of the instance. */
+function asideStates(): Record<string, State> {
+  const on = (error: string, next: string): ChoiceState['Choices'][number] => ({
+    Variable: '$.error.Error',
+    StringEquals: error,
+    Next: next,
+  });
+  return {
+    [stateName.thrown]: {
+      Type: 'Choice',
+      Choices: [on(signal.stopped, stateName.stopped), on(signal.paused, stateName.paused)],
+      Default: stateName.failInstance,
+    },
+    [stateName.paused]: {
+      Type: 'Task',
+      Comment: 'The instance is paused; resuming it answers with the node to go on at.',
+      Resource: 'arn:aws:states:::lambda:invoke.waitForTaskToken',
+      Parameters: { FunctionName: placeholder('WaitFunction'), Payload: pausePayload() },
+      ResultPath: '$.at',
+      Retry: retryTask(),
+      Catch: catchTask(),
+      Next: stateName.start,
+    },
+  };
+}
+
 function endStates(): Record<string, State> {
   return {
     [stateName.stopped]: {
@@ -121,7 +147,7 @@ function endStates(): Record<string, State> {
       },
       ResultPath: null,
       Retry: retryTask(),
-      Catch: catchTask().filter((catcher) => catcher.Next !== stateName.failInstance),
+      Catch: catchFailInstance(),
       Next: stateName.failed,
     },
     [stateName.failed]: {

@@ -1,16 +1,18 @@
 /**
  * What a state does with errors. Handlers may be run again at any point (design, decision 6), so everything is retried except
- * our own two final answers; what is still failing after that fails the instance.
+ * our own signals; what is still failing after that fails the instance. Retries wait a second at first and twice as long each time,
+ * which is what Step Functions does unless told otherwise: said once here, it is not written hundreds of times into a machine.
  */
 import { retriesMax, signal } from '../nodes/machine-contract.ts';
 import { stateName } from './state-names.ts';
 import type { Catcher, Retrier } from './state-machine.ts';
 
+/** What a function says with an error: it will not say anything else when it is asked again. */
+const answers: readonly string[] = [signal.stopped, signal.failed, signal.paused];
+
 /** Outages of minutes to hours are waited out: about three hours in all. */
 const retryOutage: Retrier = {
   ErrorEquals: [signal.unavailable],
-  IntervalSeconds: 1,
-  BackoffRate: 2,
   MaxAttempts: 100,
   MaxDelaySeconds: 120,
   JitterStrategy: 'FULL',
@@ -18,37 +20,34 @@ const retryOutage: Retrier = {
 
 const retryEverything: Retrier = {
   ErrorEquals: ['States.ALL'],
-  IntervalSeconds: 1,
-  BackoffRate: 2,
   MaxAttempts: retriesMax,
   MaxDelaySeconds: 60,
   JitterStrategy: 'FULL',
 };
 
 export function retryTask(): readonly Retrier[] {
-  return [
-    { ErrorEquals: [signal.stopped, signal.failed], MaxAttempts: 0 },
-    retryOutage,
-    retryEverything,
-  ];
+  return [{ ErrorEquals: answers, MaxAttempts: 0 }, retryOutage, retryEverything];
 }
 
 /** The timeout of a parked task is an outcome, not an error. */
 export function retryWait(): readonly Retrier[] {
   return [
-    { ErrorEquals: [signal.stopped, signal.failed, 'States.Timeout'], MaxAttempts: 0 },
+    { ErrorEquals: [...answers, 'States.Timeout'], MaxAttempts: 0 },
     retryOutage,
     retryEverything,
   ];
 }
 
+/** One catcher for everything: a machine has hundreds of tasks, and one choice can tell the errors apart for all of them. */
 export function catchTask(): readonly Catcher[] {
-  return [
-    { ErrorEquals: [signal.stopped], ResultPath: null, Next: stateName.stopped },
-    { ErrorEquals: ['States.ALL'], ResultPath: '$.error', Next: stateName.failInstance },
-  ];
+  return [{ ErrorEquals: ['States.ALL'], ResultPath: '$.error', Next: stateName.thrown }];
 }
 
 export function catchWait(timedOut: string): readonly Catcher[] {
   return [{ ErrorEquals: ['States.Timeout'], ResultPath: null, Next: timedOut }, ...catchTask()];
+}
+
+/** When even the failure cannot be recorded, nothing is left to try. */
+export function catchFailInstance(): readonly Catcher[] {
+  return [{ ErrorEquals: [signal.stopped], ResultPath: null, Next: stateName.stopped }];
 }

@@ -17,6 +17,10 @@ export const stateName = {
   /** A function gave up: records that the instance failed. */
   failInstance: '(fail instance)',
   failed: '(failed)',
+  /** A function threw: tells our own signals from what is broken. */
+  thrown: '(thrown)',
+  /** The instance is paused: the execution stays here until it is resumed. */
+  paused: '(paused)',
   /** Follows a branching node: goes where the produced branch leads. */
   branch: (node: string): string => `${node} (branch)`,
   /** Computes how long a wait will last, before the customer is parked. */

@@ -27,6 +27,11 @@ export function deadlinePayload(node: string): JsonObject {
   return { ...ids, node, ask: 'deadline' };
 }
 
+/** Parks a paused instance at the gate; the cause names the node that it goes on at. */
+export function pausePayload(): JsonObject {
+  return { ...ids, ask: 'pause', 'cause.$': '$.error.Cause', 'token.$': '$$.Task.Token' };
+}
+
 /** Tells that a function gave up on the instance; `error` is the error's name only, its text may hold personal data. */
 export function failurePayload(): JsonObject {
   return { ...ids, 'error.$': '$.error.Error' };

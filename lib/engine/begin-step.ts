@@ -1,14 +1,16 @@
 /**
  * The prologue of every node run (design, decision 6; semantics 7.2): is the instance live, is this its epoch, was this step
- * already done, is a token here? Whatever runs twice, late or out of order is recognised in this one place.
+ * already done, is a token here, do exit criteria hold, is it paused? Whatever runs twice, late or out of order is recognised in
+ * this one place.
  */
 import { preparedVersionOf } from './load-version.ts';
 import type { EngineContext } from './engine-context.ts';
+import { leavesByCriteria } from './exit-by-criteria.ts';
 import type { PreparedNode, PreparedVersion } from './prepared-version.ts';
 import { instanceOf, isTerminal, type Instance, type Token } from './records/instance.ts';
 import { keys } from './records/keys.ts';
 import { isSettled, stepOf, type Step } from './records/step.ts';
-import { stopped } from './steering.ts';
+import { paused, stopped } from './steering.ts';
 
 /** Which node of which instance a function is asked to run. */
 export interface NodeRun {
@@ -33,7 +35,10 @@ export type Begun =
       readonly node: PreparedNode;
     };
 
-/** @throws Steering `Kalcifer.Stopped` when this execution has nothing to do here any more */
+/**
+ * @throws Steering `Kalcifer.Stopped` when this execution has nothing to do here any more, `Kalcifer.Paused` when it has to stay
+ *   before this node
+ */
 export async function beginStep(ctx: EngineContext, run: NodeRun): Promise<Begun> {
   const [instanceRow, stepRow] = await Promise.all([
     ctx.table.get(keys.instance(run.tenant, run.instance)),
@@ -53,6 +58,8 @@ export async function beginStep(ctx: EngineContext, run: NodeRun): Promise<Begun
   const version = await preparedVersionOf(ctx, instance);
   const node = version.nodes.get(run.node);
   if (node === undefined) throw stopped('This version has no such node.');
+  if (await leavesByCriteria(ctx, instance, version)) throw stopped('An exit criterion holds.');
+  if (instance.pause !== undefined && !isParked(token, ctx.clock.now())) throw paused(run.node);
   return {
     kind: 'go',
     instance,
@@ -61,4 +68,9 @@ export async function beginStep(ctx: EngineContext, run: NodeRun): Promise<Begun
     version,
     node,
   };
+}
+
+/** A wait that is registered goes on during a pause; what it comes to does not. */
+function isParked({ wait }: Token, now: number): boolean {
+  return wait !== undefined && wait.deadline > now;
 }

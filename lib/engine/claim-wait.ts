@@ -3,10 +3,10 @@
  * is over, an ended instance or an event that this instance has used already answer `missed`.
  */
 import type { ReceivedEvent } from '../nodes/node-type.ts';
-import type { Write } from '../ports/table.ts';
+import type { Refusal, Write } from '../ports/table.ts';
 import type { EngineContext } from './engine-context.ts';
 import { finishedStep, type Finished } from './finish-step.ts';
-import { addAnswer, leaveNode } from './instance-moves.ts';
+import { addAnswer, leaveNode, parkAtNode } from './instance-moves.ts';
 import { evaluateRule } from '../journey/evaluate-rule.ts';
 import { orLeaveToSweeper } from './leave-to-sweeper.ts';
 import { lookAgain } from './look-again.ts';
@@ -38,11 +38,35 @@ export async function claimWait(
 ): Promise<'claimed' | 'missed'> {
   const claim = await lookAgain(async () => {
     const open = await findOpenWait(ctx, tenant, registration, event);
-    return open === undefined ? 'missed' : claimOnce(ctx, open, event, record);
+    if (open === undefined) return 'missed';
+    return open.begun.instance.pause === undefined
+      ? endByEvent(ctx, open, event, record)
+      : holdEvent(ctx, open, event, record);
   });
   if (claim === 'missed') return 'missed';
-  await orLeaveToSweeper(() => deliver(ctx, claim.after, claim.answer));
+  if (claim !== 'held') await orLeaveToSweeper(() => deliver(ctx, claim.after, claim.answer));
   return 'claimed';
+}
+
+/** Lets the events that were held during a pause end their waits. A death half-way leaves the rest to the sweeper. */
+export async function endHeldWaits(
+  ctx: EngineContext,
+  { tenant, id, tokens }: Instance,
+): Promise<void> {
+  for (const _token of tokens) {
+    const claim = await lookAgain(async () => {
+      const item = await ctx.table.get(keys.instance(tenant, id));
+      const held = item === undefined ? undefined : await findHeldWait(ctx, instanceOf(item));
+      return held === undefined ? 'missed' : endByEvent(ctx, held, held.event, undefined);
+    });
+    if (claim === 'missed') return;
+    await deliver(ctx, claim.after, claim.answer);
+  }
+}
+
+interface Claim {
+  readonly after: Instance;
+  readonly answer?: Answer;
 }
 
 interface Open {
@@ -64,6 +88,7 @@ async function findOpenWait(
   if (token === undefined || wait?.eventType !== event.type || isTerminal(instance))
     return undefined;
   if (instance.consumed.includes(event.id) || wait.deadline <= ctx.clock.now()) return undefined;
+  if (wait.held !== undefined) return undefined;
   if (wait.filter !== undefined && !evaluateRule(wait.filter, event.data)) return undefined;
   const version = await preparedVersionOf(ctx, instance);
   const node = version.nodes.get(registration.node);
@@ -71,19 +96,54 @@ async function findOpenWait(
   return { begun: { kind: 'go', instance, token, version, node }, wait };
 }
 
-async function claimOnce(
+async function findHeldWait(
+  ctx: EngineContext,
+  instance: Instance,
+): Promise<(Open & { readonly event: ReceivedEvent }) | undefined> {
+  if (instance.pause !== undefined) return undefined;
+  const token = instance.tokens.find(({ wait }) => wait?.held !== undefined);
+  const { wait } = token ?? {};
+  if (token === undefined || wait?.held === undefined) return undefined;
+  const version = await preparedVersionOf(ctx, instance);
+  const node = version.nodes.get(token.node);
+  if (node === undefined) return undefined;
+  return { begun: { kind: 'go', instance, token, version, node }, wait, event: wait.held };
+}
+
+/** A paused instance keeps the event with the wait: it counts as having ended it, and takes effect when it is resumed. */
+async function holdEvent(
   ctx: EngineContext,
   { begun, wait }: Open,
   event: ReceivedEvent,
   record: Write | undefined,
-): Promise<{ readonly after: Instance; readonly answer?: Answer } | 'conflict' | 'missed'> {
+): Promise<'held' | 'conflict' | 'missed'> {
+  const { instance: before, node } = begun;
+  const parked = parkAtNode(before, node.id, { ...wait, held: event });
+  const after: Instance = { ...parked, consumed: [...parked.consumed, event.id] };
+  const answered = await ctx.table.write({
+    name: 'event.hold',
+    writes: [
+      ...(record === undefined ? [] : [record]),
+      ...moveWrites({ before, after, now: ctx.clock.now() }),
+    ],
+  });
+  return answered.done ? 'held' : refusal(answered.refused, record);
+}
+
+async function endByEvent(
+  ctx: EngineContext,
+  { begun, wait }: Open,
+  event: ReceivedEvent,
+  record: Write | undefined,
+): Promise<Claim | 'conflict' | 'missed'> {
   const { instance, node } = begun;
   const context = await runContextOf(ctx, instance, node);
   const outcome: Finished = resumeWait(node, context, { kind: 'event', event });
   const branch = outcome.kind === 'branched' ? outcome.branch : undefined;
   const moved = leaveNode(instance, node, branch, context.now);
   if (moved === 'no_edge_for_branch') throw new TryAgain('The branch leads nowhere.');
-  const consumed: Instance = { ...moved, consumed: [...moved.consumed, event.id] };
+  const used = moved.consumed.filter((id) => id !== event.id);
+  const consumed: Instance = { ...moved, consumed: [...used, event.id] };
   const answer: Answer | undefined =
     wait.task === undefined
       ? undefined
@@ -102,11 +162,13 @@ async function claimOnce(
     }),
   ];
   const answered = await ctx.table.write({ name: 'event.claim', writes });
-  if (!answered.done) {
-    const eventIsKnown = record !== undefined && answered.refused.some(({ at }) => at === 0);
-    return eventIsKnown ? 'missed' : 'conflict';
-  }
+  if (!answered.done) return refusal(answered.refused, record);
   return { after, ...(answer === undefined ? {} : { answer }) };
+}
+
+/** The record stands first in its group: when it was refused, the event is known already. */
+function refusal(refused: readonly Refusal[], record: Write | undefined): 'missed' | 'conflict' {
+  return record !== undefined && refused.some(({ at }) => at === 0) ? 'missed' : 'conflict';
 }
 
 /** The decision stands whatever happens here: what does not arrive now is seen to by the sweeper. */

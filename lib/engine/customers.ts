@@ -4,8 +4,9 @@ import { KalciferError } from '../kalcifer-error.ts';
 import { checkIds } from './check-input.ts';
 import type { EngineContext } from './engine-context.ts';
 import { lookAgain } from './look-again.ts';
+import { changeWrites, lookAtWatchers, readProfile } from './profile-change.ts';
 import { keys } from './records/keys.ts';
-import { profileItem, profileOf, type Profile } from './records/profile.ts';
+import { profileOf, type Profile } from './records/profile.ts';
 
 export interface CustomerRequest {
   readonly tenant: string;
@@ -19,13 +20,17 @@ export interface CustomerRequest {
   readonly tags?: readonly string[];
 }
 
-/** Merges what is given into the profile: fields that are not mentioned stay, properties and preferences key by key. */
+/**
+ * Merges what is given into the profile: fields that are not mentioned stay, properties and preferences key by key. Journeys whose
+ * exit criteria hold from now on have let the customer go when this answers.
+ */
 export async function saveCustomer(ctx: EngineContext, request: CustomerRequest): Promise<Profile> {
   const { tenant, customer, properties, preferences, tags, ...fields } = request;
   checkIds({ tenant, customer });
-  return lookAgain(async () => {
-    const item = await ctx.table.get(keys.profile(tenant, customer));
-    const before = profileOf(item);
+  const { after, read } = await lookAgain(async () => {
+    const now = ctx.clock.now();
+    const read = await readProfile(ctx, { tenant, customer });
+    const before = read.profile;
     const after: Profile = {
       ...before,
       ...fields,
@@ -34,17 +39,12 @@ export async function saveCustomer(ctx: EngineContext, request: CustomerRequest)
       tags: tags === undefined ? before.tags : [...new Set(tags)],
       revision: before.revision + 1,
     };
-    const answer = await ctx.table.write({
-      name: 'profile.save',
-      writes: [
-        {
-          put: profileItem(tenant, customer, after),
-          if: item === undefined ? 'absent' : { revision: before.revision },
-        },
-      ],
-    });
-    return answer.done ? after : 'conflict';
+    const writes = changeWrites(read, after, now);
+    const answer = await ctx.table.write({ name: 'profile.save', writes });
+    return answer.done ? { after, read } : 'conflict';
   });
+  await lookAtWatchers(ctx, read);
+  return after;
 }
 
 /** @throws KalciferError `customer.unknown` */

@@ -1,4 +1,5 @@
 /** Carries decided outcomes to executions. Late, repeated and lost calls are all harmless: the table has decided already. */
+import { atNode } from '../nodes/machine-contract.ts';
 import type { EngineContext } from './engine-context.ts';
 import { executionName, type Answer, type Instance } from './records/instance.ts';
 import { keepPromise } from './records/promise.ts';
@@ -8,8 +9,9 @@ export async function deliverAnswer(
   ctx: EngineContext,
   answer: Answer,
 ): Promise<'accepted' | 'gone'> {
-  const { task, branch } = answer;
-  return ctx.executions.succeed({ token: task, output: branch === undefined ? {} : { branch } });
+  const { node, task, branch, gate } = answer;
+  const outcome = branch === undefined ? {} : { branch };
+  return ctx.executions.succeed({ token: task, output: gate ? atNode(node) : outcome });
 }
 
 /** Ends the execution of an instance that has ended without it, and strikes the promise to do so. */

@@ -10,6 +10,7 @@ import type { EngineContext } from './engine-context.ts';
 import { orLeaveToSweeper } from './leave-to-sweeper.ts';
 import { preparedVersionOf } from './load-version.ts';
 import type { PreparedVersion } from './prepared-version.ts';
+import { exitWatchFor, registerExitWatch } from './records/exit-watch.ts';
 import { instanceItem, type EntryEvent, type Instance } from './records/instance.ts';
 import { journeyOf, type Journey } from './records/journey.ts';
 import { keys } from './records/keys.ts';
@@ -50,6 +51,7 @@ export async function enrol(
   });
   const now = ctx.clock.now();
   const entry = entryNode(version, request);
+  const exitWatch = exitWatchFor(version.exit);
   const instance: Instance = {
     tenant,
     id: request.instance ?? ctx.ids.next(now),
@@ -65,6 +67,7 @@ export async function enrol(
     consumed: [],
     ...(request.event === undefined ? {} : { event: request.event }),
     ...(request.context === undefined ? {} : { context: request.context }),
+    ...(exitWatch === undefined ? {} : { exitWatch }),
     enteredAt: now,
   };
   await takePlace(ctx, instance, now, record);
@@ -89,6 +92,7 @@ async function takePlace(
       claimMembership(instance, last),
       { put: instanceItem(entered), if: 'absent' },
       promise(instance, now),
+      ...registerExitWatch(instance),
       ...(record === undefined ? [] : [record]),
     ],
   });

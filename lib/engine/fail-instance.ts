@@ -1,6 +1,6 @@
 /** Fails an instance whose functions gave up: the last resort of the compiled machine, so that nobody is stuck for ever. */
 import type { EngineContext } from './engine-context.ts';
-import { endInstance } from './instance-moves.ts';
+import { endInstance, nextRevision } from './instance-moves.ts';
 import { lookAgain } from './look-again.ts';
 import { instanceOf, isTerminal } from './records/instance.ts';
 import { keys } from './records/keys.ts';
@@ -26,13 +26,16 @@ export async function failInstance(ctx: EngineContext, report: FailureReport): P
     if (item === undefined) throw stopped('There is no such instance.');
     const before = instanceOf(item);
     if (before.epoch !== report.epoch) throw stopped('Another execution acts for this instance.');
-    if (before.status === 'failed') return 'failed';
+    if (before.status === 'failed' || before.pause?.ending !== undefined) return 'failed';
     if (isTerminal(before)) throw stopped(`The instance is ${before.status}.`);
     const now = ctx.clock.now();
-    const next = { ...before, revision: before.revision + 1 };
     const answer = await ctx.table.write({
       name: 'instance.fail',
-      writes: moveWrites({ before, after: endInstance(next, 'failed', now, report.error), now }),
+      writes: moveWrites({
+        before,
+        after: endInstance(nextRevision(before), 'failed', now, report.error),
+        now,
+      }),
     });
     return answer.done ? 'failed' : 'conflict';
   });

@@ -2,10 +2,10 @@
 import type { Outcome } from '../nodes/node-type.ts';
 import { changeProfile } from './change-profile.ts';
 import type { EngineContext } from './engine-context.ts';
-import { endInstance, leaveNode, withoutAnswersBefore } from './instance-moves.ts';
+import { endInstance, leaveNode, nextRevision, withoutAnswersBefore } from './instance-moves.ts';
 import type { Instance } from './records/instance.ts';
-import { keys } from './records/keys.ts';
-import { profileItem, profileOf } from './records/profile.ts';
+import { changeWrites, lookAtWatchers, readProfile, type ReadProfile } from './profile-change.ts';
+import type { Profile } from './records/profile.ts';
 import type { Send, Step } from './records/step.ts';
 import type { Conflict } from './look-again.ts';
 import type { Going, NodeAnswer } from './run-node.ts';
@@ -43,7 +43,7 @@ export async function finishStep(
     });
   }
   const step = finishedStep(begun, outcome, now, extras);
-  const effects = outcome.effects ?? [];
+  const change = await profileChange(ctx, before, outcome.effects ?? []);
   const answer = await ctx.table.write({
     name: outcome.kind === 'ended' ? 'instance.end' : 'step.finish',
     writes: moveWrites({
@@ -51,10 +51,14 @@ export async function finishStep(
       after: withoutAnswersBefore(after, begun.version, begun.node.id),
       step,
       now,
-      also: [...(extras.also ?? []), ...(await profileWrites(ctx, before, effects))],
+      also: [
+        ...(extras.also ?? []),
+        ...(change === undefined ? [] : changeWrites(change.read, change.changed, now, before.id)),
+      ],
     }),
   });
   if (!answer.done) return 'conflict';
+  if (change !== undefined) await lookAtWatchers(ctx, change.read);
   return branch === undefined ? {} : { branch };
 }
 
@@ -120,26 +124,14 @@ function sendOf(extras: StepExtras): Pick<Step, 'send'> {
   return extras.send === undefined ? {} : { send: extras.send };
 }
 
-function nextRevision(instance: Instance): Instance {
-  return { ...instance, revision: instance.revision + 1 };
-}
-
-/** The profile as it will be, on the condition that it is as it was read. */
-async function profileWrites(
+/** The profile as it was read and as the node's effects change it; undefined when they do not. */
+async function profileChange(
   ctx: EngineContext,
-  instance: Instance,
+  { tenant, customer }: Instance,
   effects: NonNullable<Finished['effects']>,
-): Promise<readonly Write[]> {
-  if (!effects.some((effect) => effect.kind !== 'convert')) return [];
-  const { tenant, customer } = instance;
-  const item = await ctx.table.get(keys.profile(tenant, customer));
-  const profile = profileOf(item);
-  const changed = changeProfile(profile, effects);
-  if (changed === profile) return [];
-  return [
-    {
-      put: profileItem(tenant, customer, changed),
-      if: item === undefined ? 'absent' : { revision: profile.revision },
-    },
-  ];
+): Promise<{ readonly read: ReadProfile; readonly changed: Profile } | undefined> {
+  if (!effects.some((effect) => effect.kind !== 'convert')) return undefined;
+  const read = await readProfile(ctx, { tenant, customer });
+  const changed = changeProfile(read.profile, effects);
+  return changed === read.profile ? undefined : { read, changed };
 }

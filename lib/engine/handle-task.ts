@@ -4,11 +4,12 @@
  */
 import { isJsonObject, type Json, type JsonObject } from '../json.ts';
 import { KalciferError } from '../kalcifer-error.ts';
-import { payloadSchema } from '../nodes/machine-contract.ts';
+import { nodePausedBefore, payloadSchema } from '../nodes/machine-contract.ts';
 import type { NodeRun } from './begin-step.ts';
 import type { EngineContext } from './engine-context.ts';
 import { failInstance } from './fail-instance.ts';
 import { isUnavailable } from './leave-to-sweeper.ts';
+import { parkAtGate } from './park-at-gate.ts';
 import { askDeadline, resolveWait } from './resolve-wait.ts';
 import { runNode } from './run-node.ts';
 import { Unavailable } from './steering.ts';
@@ -40,9 +41,7 @@ async function carryOut(
 ): Promise<JsonObject> {
   switch (verb) {
     case 'run_node':
-      return fields.ask === 'deadline'
-        ? { ...(await askDeadline(ctx, nodeRun(fields))) }
-        : { ...(await runNode(ctx, nodeRun(fields))) };
+      return runOrAsk(ctx, fields);
     case 'resolve_wait':
       return { ...(await resolveWait(ctx, nodeRun(fields))) };
     case 'fail_instance': {
@@ -50,6 +49,24 @@ async function carryOut(
       await failInstance(ctx, { ...run, error: text(fields, 'error') });
       return {};
     }
+  }
+}
+
+/** The family of waits also computes deadlines and keeps the pause gate. */
+async function runOrAsk(ctx: EngineContext, fields: JsonObject): Promise<JsonObject> {
+  switch (fields.ask) {
+    case undefined:
+      return { ...(await runNode(ctx, nodeRun(fields))) };
+    case 'deadline':
+      return { ...(await askDeadline(ctx, nodeRun(fields))) };
+    case 'pause': {
+      const node = nodePausedBefore(text(fields, 'cause'));
+      if (node === undefined) throw bad('the cause names no node');
+      await parkAtGate(ctx, { ...nodeRun({ ...fields, node }), task: text(fields, 'token') });
+      return {};
+    }
+    default:
+      throw bad(`ask is ${JSON.stringify(fields.ask)}`);
   }
 }
 

@@ -4,7 +4,7 @@
  */
 import type { InstanceStatus } from '../journey/lifecycle.ts';
 import type { PreparedNode, PreparedVersion } from './prepared-version.ts';
-import type { Answer, Instance, OpenWait, Token } from './records/instance.ts';
+import type { Answer, Instance, Intervention, OpenWait, Token } from './records/instance.ts';
 
 /** The node is done: its token follows the edges, and the instance completes when no token is left (T3, T6). */
 export function leaveNode(
@@ -17,20 +17,17 @@ export function leaveNode(
   if (branch !== undefined && targets.length === 0) return 'no_edge_for_branch';
   const tokens = instance.tokens.filter((token) => token.node !== node.id);
   const arriving = targets.filter((target) => !tokens.some((token) => token.node === target));
-  const moved: Instance = {
-    ...instance,
-    tokens: [...tokens, ...arriving.map((target): Token => ({ node: target }))],
-    revision: instance.revision + 1,
-  };
-  return moved.tokens.length === 0
-    ? endInstance(moved, 'completed', now, undefined)
-    : { ...moved, status: liveStatus(moved.tokens) };
+  const next = [...tokens, ...arriving.map((target): Token => ({ node: target }))];
+  const moved = nextRevision(instance);
+  return next.length === 0
+    ? endInstance({ ...moved, tokens: next }, 'completed', now, undefined)
+    : withTokens(moved, next);
 }
 
 /** The node is parked. */
 export function parkAtNode(instance: Instance, node: string, wait: OpenWait): Instance {
   const tokens = instance.tokens.map((token) => (token.node === node ? { node, wait } : token));
-  return { ...instance, tokens, status: liveStatus(tokens), revision: instance.revision + 1 };
+  return withTokens(nextRevision(instance), tokens);
 }
 
 /** The outcome of a wait is decided; the execution still has to learn it. */
@@ -45,7 +42,9 @@ export function withoutAnswersBefore(
   node: string,
 ): Instance {
   if (instance.answers.length === 0) return instance;
-  const owed = instance.answers.filter((answer) => !leadsTo(version.nodes.get(answer.node), node));
+  const owed = instance.answers.filter(
+    (answer) => answer.node !== node && !leadsTo(version.nodes.get(answer.node), node),
+  );
   return { ...instance, answers: owed };
 }
 
@@ -53,15 +52,23 @@ function leadsTo(from: PreparedNode | undefined, node: string): boolean {
   return from !== undefined && [...from.targets.values()].some((targets) => targets.includes(node));
 }
 
-/** Nothing runs, waits or is owed any more. */
+/**
+ * Nothing runs, waits or is owed any more. A paused instance can only be taken out: any other end is kept until it is resumed
+ * (semantics 3.1).
+ */
 export function endInstance(
   instance: Instance,
   status: Extract<InstanceStatus, 'completed' | 'failed' | 'exited'>,
   now: number,
   reason: string | undefined,
 ): Instance {
+  const { pause, ...unpaused } = instance;
+  if (pause !== undefined && status !== 'exited') {
+    const ending = { status, ...(reason === undefined ? {} : { reason }) };
+    return { ...instance, pause: { ...pause, ending: pause.ending ?? ending } };
+  }
   return {
-    ...instance,
+    ...unpaused,
     status,
     tokens: [],
     answers: [],
@@ -70,6 +77,23 @@ export function endInstance(
   };
 }
 
-function liveStatus(tokens: readonly Token[]): 'running' | 'waiting' {
-  return tokens.every((token) => token.wait !== undefined) ? 'waiting' : 'running';
+/** The instance, one write later. */
+export function nextRevision(instance: Instance): Instance {
+  return { ...instance, revision: instance.revision + 1 };
+}
+
+/** What was done from outside is kept for the timeline; the oldest make room. */
+export function withIntervention(instance: Instance, intervention: Intervention): Instance {
+  const before = instance.interventions ?? [];
+  return { ...instance, interventions: [...before, intervention].slice(-interventionsMax) };
+}
+
+const interventionsMax = 20;
+
+/** The status follows the tokens; a paused instance stays paused and remembers what it would be. */
+export function withTokens(instance: Instance, tokens: readonly Token[]): Instance {
+  const status = tokens.every(({ wait }) => wait !== undefined) ? 'waiting' : 'running';
+  return instance.pause === undefined
+    ? { ...instance, tokens, status }
+    : { ...instance, tokens, pause: { ...instance.pause, from: status } };
 }

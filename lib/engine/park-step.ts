@@ -75,7 +75,10 @@ export async function endWait(
   wait: OpenWait,
 ): Promise<NodeAnswer | Conflict> {
   const context = await runContextOf(ctx, begun.instance, begun.node);
-  const outcome = waitIsOver(begun.node, wait.eventType !== undefined, context);
+  const outcome =
+    wait.held === undefined
+      ? waitIsOver(begun.node, wait.eventType !== undefined, context)
+      : resumeWait(begun.node, context, { kind: 'event', event: wait.held });
   return finishStep(ctx, begun, outcome, {
     also: unregisterWait(begun.instance, begun.node.id, wait),
   });

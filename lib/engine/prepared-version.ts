@@ -2,6 +2,7 @@
  * A published version, ready to run: its nodes with their types and parsed configuration, and where their edges lead. Versions
  * never change, so a prepared one may be kept for as long as there is room.
  */
+import { planExit, type ExitPlan } from '../journey/exit-criteria.ts';
 import { parseGraph } from '../journey/parse.ts';
 import type { Graph } from '../journey/graph.ts';
 import type { JsonObject } from '../json.ts';
@@ -11,6 +12,7 @@ import type { NodeType } from '../nodes/node-type.ts';
 export interface PreparedVersion {
   readonly graph: Graph;
   readonly nodes: ReadonlyMap<string, PreparedNode>;
+  readonly exit: ExitPlan;
 }
 
 export interface PreparedNode {
@@ -46,7 +48,7 @@ export function prepareVersion(
     const rank = ranks.get(node.id) ?? 0;
     return [node.id, { id: node.id, type, config, rank, targets: targetsOf(graph, node.id) }];
   });
-  return { graph, nodes: new Map(nodes) };
+  return { graph, nodes: new Map(nodes), exit: planExit(graph.exitCriteria) };
 }
 
 function targetsOf(graph: Graph, node: string): ReadonlyMap<string, readonly string[]> {

@@ -36,10 +36,7 @@ export function invalidGraph(problems: readonly Problem[]): KalciferError {
 
 /** What a graph may say but this release cannot do yet is refused, never ignored. */
 export function notSupportedYet(graph: Graph): readonly Problem[] {
-  return [
-    ...(graph.exitCriteria.length > 0 ? [notYet('exit_criteria')] : []),
-    ...(graph.frequencyCaps.length > 0 ? [notYet('frequency_cap')] : []),
-  ];
+  return [...(graph.frequencyCaps.length > 0 ? [notYet('frequency_cap')] : [])];
 }
 
 function notYet(path: string): Problem {

@@ -11,9 +11,11 @@ import { claimWait } from './claim-wait.ts';
 import { checkEvent } from './check-input.ts';
 import type { EngineContext } from './engine-context.ts';
 import { enrol } from './enrol.ts';
+import { leaveByEvent } from './exit-by-criteria.ts';
 import { matchEvent } from './match-event.ts';
 import { eventInstanceId } from './instance-id.ts';
 import { keys } from './records/keys.ts';
+import { isExitWatch } from './records/exit-watch.ts';
 import {
   receivedEventItem,
   receivedEventOf,
@@ -33,7 +35,7 @@ export interface EventRequest {
 export interface EventAnswer {
   /** Id under which the event is known. */
   readonly event: string;
-  /** Waits that this delivery ended. */
+  /** Waits that this delivery ended, and instances that it took out. */
   readonly routed: number;
   /** Instances that this delivery created. */
   readonly enrolled: readonly string[];
@@ -120,7 +122,10 @@ async function finishPlan(
   return answer;
 }
 
-/** Waits first, then entries. */
+/**
+ * Waits first, then entries. Among the waits of an instance, its exit watch comes first: an event that takes the customer out ends
+ * no wait any more (semantics 3.3).
+ */
 async function carryOut(
   ctx: EngineContext,
   received: Received,
@@ -130,7 +135,10 @@ async function carryOut(
   const { tenant, customer, event, at } = received;
   let routed = 0;
   for (const wait of plan.waits) {
-    if ((await claimWait(ctx, tenant, wait, event, record)) === 'claimed') routed += 1;
+    const claimed = isExitWatch(wait)
+      ? await leaveByEvent(ctx, { tenant, instance: wait.instance }, event, record)
+      : await claimWait(ctx, tenant, wait, event, record);
+    if (claimed === 'claimed') routed += 1;
   }
   const enrolled: string[] = [];
   for (const { journey, node } of plan.entries) {

@@ -15,6 +15,8 @@ export async function reseat(ctx: EngineContext, before: Instance, node: string)
     ...before,
     epoch: before.epoch + 1,
     revision: before.revision + 1,
+    // The gates belong to the execution that ends here.
+    ...(before.pause === undefined ? {} : { pause: { ...before.pause, gates: [] } }),
     tokens: before.tokens.map((token) => (token.node === node ? withoutTask(token) : token)),
   };
   const answer = await ctx.table.write({

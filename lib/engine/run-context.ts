@@ -17,14 +17,7 @@ export async function runContextOf(
   const templateId = node.type.template?.(node.config);
   const template =
     templateId === undefined ? undefined : await templateOf(ctx, instance.tenant, templateId);
-  const facts: Facts = {
-    customer: needs.includes('customer')
-      ? await customerFacts(ctx, instance)
-      : { id: instance.customer },
-    event: eventFacts(instance.event),
-    context: instance.context ?? {},
-    accumulated: needs.includes('accumulated') ? await readResults(ctx.table, instance) : {},
-  };
+  const facts = await factsOf(ctx, instance, needs);
   return {
     now: ctx.clock.now(),
     tenant: instance.tenant,
@@ -34,6 +27,22 @@ export async function runContextOf(
     node: node.id,
     facts,
     ...(template === undefined ? {} : { template }),
+  };
+}
+
+/** What paths begin in; of what takes a read, only what is needed. */
+export async function factsOf(
+  ctx: EngineContext,
+  instance: Instance,
+  needs: readonly Need[],
+): Promise<Facts> {
+  return {
+    customer: needs.includes('customer')
+      ? await customerFacts(ctx, instance)
+      : { id: instance.customer },
+    event: eventFacts(instance.event),
+    context: instance.context ?? {},
+    accumulated: needs.includes('accumulated') ? await readResults(ctx.table, instance) : {},
   };
 }
 

@@ -2,7 +2,7 @@
  * How a handler steers its execution: by the names of the errors it throws, which the compiled machine catches. A thrown signal
  * means "this is decided and recorded"; any other error means "try again".
  */
-import { signal } from '../nodes/machine-contract.ts';
+import { pausedBefore, signal } from '../nodes/machine-contract.ts';
 
 /** Thrown out of a handler; `name` is what the machine sees, `message` becomes the cause in its history. */
 export class Steering extends Error {
@@ -20,6 +20,11 @@ export function stopped(why: string): Steering {
 /** The instance has failed, and this is recorded. */
 export function failed(why: string): Steering {
   return new Steering(signal.failed, why);
+}
+
+/** The instance is paused: the execution goes to the pause gate, and from there back to this node. */
+export function paused(node: string): Steering {
+  return new Steering(signal.paused, pausedBefore(node));
 }
 
 /** The store or the executor is away; the machine waits it out. */

@@ -4,6 +4,7 @@
  */
 import type { Effect } from '../nodes/node-type.ts';
 import type { Write } from '../ports/table.ts';
+import { unregisterExitWatch } from './records/exit-watch.ts';
 import { isTerminal, instanceItem, type Instance } from './records/instance.ts';
 import { keepPromise, promise } from './records/promise.ts';
 import { releaseMembership } from './records/membership.ts';
@@ -29,17 +30,33 @@ export function moveWrites(move: StepMove): readonly Write[] {
     { put: instanceItem(after), if: { revision: before.revision } },
     ...(step === undefined ? [] : [{ put: stepItem(step) }]),
     ...promiseWrites(move),
-    ...(isTerminal(after) ? [releaseMembership(after, now), ...unregisterAllWaits(before)] : []),
+    ...(isTerminal(after) ? endWrites(before, now) : []),
     ...(move.also ?? []),
   ];
 }
 
-/** An instance is owed something while it has not started, an outcome has not arrived, or a wait has nothing to answer. */
-function isOwed(instance: Instance): boolean {
+/** What an instance leaves when it ends: its place in the journey, and whatever could still find it. */
+function endWrites(before: Instance, now: number): readonly Write[] {
+  return [
+    releaseMembership(before, now),
+    ...unregisterAllWaits(before),
+    ...unregisterExitWatch(before),
+  ];
+}
+
+/**
+ * An instance is owed something while it has not started, an outcome has not arrived, a wait has nothing to answer, or an event
+ * that was held during a pause has not taken effect.
+ */
+export function isOwed(instance: Instance): boolean {
+  const paused = instance.pause !== undefined;
   return (
     instance.status === 'pending' ||
     instance.answers.length > 0 ||
-    instance.tokens.some((token) => token.wait !== undefined && token.wait.task === undefined)
+    instance.tokens.some(
+      ({ wait }) =>
+        wait !== undefined && (wait.task === undefined || (wait.held !== undefined && !paused)),
+    )
   );
 }
 

@@ -2,14 +2,16 @@
  * The sweeper: keeps the promises that a crash left open (semantics 7.6). Everything it does is something that was decided and
  * written before, so running it twice, or beside the work itself, changes nothing.
  */
+import { endHeldWaits } from './claim-wait.ts';
 import { deliverAnswer, letGo } from './deliver-answer.ts';
 import type { EngineContext } from './engine-context.ts';
+import { lookAtWatcher } from './profile-change.ts';
 import { readPartition } from './read-pages.ts';
 import { instanceOf, isTerminal, type Instance } from './records/instance.ts';
 import { keyParts, keys, promiseShards, promisesPk, tenantsPk } from './records/keys.ts';
 import { promisedOf } from './records/promise.ts';
 import { startExecution } from './start-execution.ts';
-import { moveWrites } from './step-writes.ts';
+import { isOwed, moveWrites } from './step-writes.ts';
 
 /** Younger promises are probably just being kept. */
 export const promiseAgeMs = 30_000;
@@ -20,11 +22,13 @@ export interface Swept {
   readonly answered: number;
   /** Executions of ended instances that were stopped. */
   readonly stopped: number;
+  /** Instances that were held against their exit criteria. */
+  readonly looked: number;
 }
 
 /** @param olderThanMs 0 after a restart, when nobody else can be keeping a promise */
 export async function sweep(ctx: EngineContext, olderThanMs = promiseAgeMs): Promise<Swept> {
-  const swept = { started: 0, answered: 0, stopped: 0 };
+  const swept = { started: 0, answered: 0, stopped: 0, looked: 0 };
   const before = ctx.clock.now() - olderThanMs;
   for await (const { sk } of readPartition(ctx.table, { pk: tenantsPk })) {
     const [tenant = ''] = keyParts(sk);
@@ -47,12 +51,24 @@ async function keep(ctx: EngineContext, tenant: string, id: string): Promise<key
     await letGo(ctx, instance);
     return 'stopped';
   }
+  if (hasHeld(instance)) {
+    await endHeldWaits(ctx, instance);
+    return 'answered';
+  }
   if (instance.answers.length > 0) {
     await answerAll(ctx, instance);
     return 'answered';
   }
+  if (!isOwed(instance)) {
+    await lookAtWatcher(ctx, instance);
+    return 'looked';
+  }
   await startExecution(ctx, instance);
   return 'started';
+}
+
+function hasHeld({ pause, tokens }: Instance): boolean {
+  return pause === undefined && tokens.some(({ wait }) => wait?.held !== undefined);
 }
 
 /** Answers that nobody waits for any more have arrived before: they are struck. */

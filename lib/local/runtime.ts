@@ -76,7 +76,7 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
     table,
     clock,
     outbox: { list: (of) => listOutbox(table, of) },
-    recovered: { resumed, promises: swept.started + swept.answered + swept.stopped },
+    recovered: { resumed, promises: swept.started + swept.answered + swept.stopped + swept.looked },
     close: async () => {
       cancelHousekeeping();
       await executor.close();

@@ -9,6 +9,8 @@ export const signal = {
   stopped: 'Kalcifer.Stopped',
   /** The handler has recorded that the instance failed. */
   failed: 'Kalcifer.Failed',
+  /** The instance is paused; the error's cause names the node. */
+  paused: 'Kalcifer.Paused',
   /** The store or the executor is away: nothing was decided, and it is worth waiting for. */
   unavailable: 'Kalcifer.Unavailable',
 } as const;
@@ -27,6 +29,32 @@ export function atNode(node: string): string {
 /** Value of `$.at` in an execution's input: take up the wait of this node again; `$.step.seconds` says for how long. */
 export function atResumedWait(node: string): string {
   return `${node} (resumed)`;
+}
+
+/** The message of the error that says that the instance is paused before this node runs. */
+export function pausedBefore(node: string): string {
+  return `${pausedWords}${node}`;
+}
+
+/**
+ * The node in the cause of such an error, or undefined when it is another's. Step Functions shows the error of a Lambda function as
+ * JSON text with the message in it, the embedded executor shows the message.
+ */
+export function nodePausedBefore(cause: string): string | undefined {
+  const message = messageIn(cause);
+  return message.startsWith(pausedWords) ? message.slice(pausedWords.length) : undefined;
+}
+
+const pausedWords = 'paused before ';
+
+function messageIn(cause: string): string {
+  try {
+    const error: unknown = JSON.parse(cause);
+    const message = (error as { readonly errorMessage?: unknown } | null)?.errorMessage;
+    return typeof message === 'string' ? message : cause;
+  } catch {
+    return cause;
+  }
 }
 
 const secondsPerDay = 86_400;

@@ -23,12 +23,16 @@ const groupsAfterSend = [
   'wait.register',
   'wait.reattach',
   'event.claim',
+  'event.hold',
   'event.finish',
   'execution.timer',
   'instance.reseat',
   'instance.end',
   'instance.fail',
-  'instance.cancel',
+  'instance.exit',
+  'instance.pause',
+  'gate.park',
+  'instance.resume',
   'promise.keep',
 ];
 

@@ -15,7 +15,7 @@ import {
 import type { EngineContext } from '../engine/engine-context.ts';
 
 export interface Leftovers {
-  /** Wait registrations of instances that have ended. */
+  /** Registrations of waits and exit watches of instances that have ended. */
   readonly waits: number;
   /** Timers of executions of ended instances. */
   readonly timers: number;
@@ -68,6 +68,8 @@ async function openRegistrations(
   for await (const item of readPartition(ctx.table, query)) {
     if (waitRegistrationOf(item).instance === id) open += 1;
   }
+  const watch = await ctx.table.get(keys.profileWatch(tenant, customer, id));
+  if (watch !== undefined) open += 1;
   return open;
 }
 

@@ -98,7 +98,7 @@ export interface Testkit {
   template(options: TemplateOptions): Promise<void>;
   /** @throws KalciferError `instance.already_in_journey`, `journey.not_active`, `journey.unknown`, `input.invalid` */
   enroll(options: EnrollOptions): Promise<{ instance: string }>;
-  /** `routed`: waits that the event ended; `enrolled`: instances that it created. */
+  /** `routed`: waits that the event ended and instances that it took out; `enrolled`: instances that it created. */
   event(options: EventOptions): Promise<{ routed: number; enrolled: readonly string[] }>;
 
   /** Lets virtual time pass (`'3d'`); everything that becomes due runs, in order; resolves when all is quiet. */
@@ -129,8 +129,10 @@ export interface Testkit {
 
   /** @throws KalciferError `instance.invalid_transition` when it has ended already */
   cancel(id: string): Promise<void>;
-  pause(id: string): Promise<never>;
-  resume(id: string): Promise<never>;
+  /** What has begun ends, nothing else begins. @throws KalciferError `instance.invalid_transition` unless it is live and started */
+  pause(id: string): Promise<void>;
+  /** @throws KalciferError `instance.invalid_transition` when it is not paused */
+  resume(id: string): Promise<void>;
   migrate(options: unknown): Promise<never>;
   rollback(options: unknown): Promise<never>;
   abortMigration(options: unknown): Promise<never>;

@@ -11,11 +11,13 @@ import { readCustomer, saveCustomer } from '../engine/customers.ts';
 import { enrol } from '../engine/enrol.ts';
 import { allJourneyInstances, listCustomerInstances } from '../engine/list-instances.ts';
 import { listJourneys } from '../engine/journeys.ts';
+import { pause } from '../engine/pause.ts';
 import { publish } from '../engine/publish.ts';
 import { receiveEvent } from '../engine/receive-event.ts';
 import { instanceOf, type Instance } from '../engine/records/instance.ts';
 import { keys } from '../engine/records/keys.ts';
 import { promiseAgeMs, sweep } from '../engine/sweep.ts';
+import { resume } from '../engine/resume.ts';
 import { saveTemplate } from '../engine/templates.ts';
 import { parseDuration } from '../journey/duration.ts';
 import { KalciferError } from '../kalcifer-error.ts';
@@ -77,11 +79,21 @@ interface KitState {
 
 const channelNames = ['email', 'sms', 'push', 'whatsapp', 'in_app', 'webhook'];
 
-type Verbs = Pick<Testkit, 'publish' | 'customer' | 'template' | 'enroll' | 'event' | 'cancel'>;
+type Verbs = Pick<
+  Testkit,
+  'publish' | 'customer' | 'template' | 'enroll' | 'event' | 'pause' | 'resume' | 'cancel'
+>;
 
 function verbs(state: KitState): Verbs {
   const call = <Answer>(work: (ctx: EngineContext) => Promise<Answer>): Promise<Answer> =>
     running(state, () => work(state.process.ctx));
+  const onInstance =
+    (verb: typeof cancel) =>
+    (id: string): Promise<void> =>
+      call(async (ctx) => {
+        const { tenant } = await find(state, id);
+        await verb(ctx, { tenant, instance: id });
+      });
   return {
     publish: ({ tenant, journey, graph, ...options }) => {
       refuseNotYet(options);
@@ -98,11 +110,9 @@ function verbs(state: KitState): Verbs {
         const { routed, enrolled } = await receiveEvent(ctx, request);
         return { routed, enrolled };
       }),
-    cancel: (id) =>
-      call(async (ctx) => {
-        const { tenant } = await find(state, id);
-        await cancel(ctx, { tenant, instance: id });
-      }),
+    pause: onInstance(pause),
+    resume: onInstance(resume),
+    cancel: onInstance(cancel),
   };
 }
 
@@ -277,8 +287,6 @@ function notSupported(what: string): KalciferError {
 }
 
 const notYet = {
-  pause: () => Promise.reject(notSupported('pause')),
-  resume: () => Promise.reject(notSupported('resume')),
   migrate: () => Promise.reject(notSupported('migrate')),
   rollback: () => Promise.reject(notSupported('rollback')),
   abortMigration: () => Promise.reject(notSupported('abortMigration')),

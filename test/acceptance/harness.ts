@@ -14,6 +14,8 @@ export type Harness = Pick<
   | 'instances'
   | 'steps'
   | 'conversions'
+  | 'pause'
+  | 'resume'
   | 'cancel'
 > & {
   /** Lets everything run that is due. */

@@ -28,29 +28,25 @@ function task(machine: StateMachine, name: string): TaskState {
 }
 
 const retry = [
-  { ErrorEquals: ['Kalcifer.Stopped', 'Kalcifer.Failed'], MaxAttempts: 0 },
+  {
+    ErrorEquals: ['Kalcifer.Stopped', 'Kalcifer.Failed', 'Kalcifer.Paused'],
+    MaxAttempts: 0,
+  },
   {
     ErrorEquals: ['Kalcifer.Unavailable'],
-    IntervalSeconds: 1,
-    BackoffRate: 2,
     MaxAttempts: 100,
     MaxDelaySeconds: 120,
     JitterStrategy: 'FULL',
   },
   {
     ErrorEquals: ['States.ALL'],
-    IntervalSeconds: 1,
-    BackoffRate: 2,
     MaxAttempts: 8,
     MaxDelaySeconds: 60,
     JitterStrategy: 'FULL',
   },
 ];
 
-const catches = [
-  { ErrorEquals: ['Kalcifer.Stopped'], ResultPath: null, Next: '(stopped)' },
-  { ErrorEquals: ['States.ALL'], ResultPath: '$.error', Next: '(fail instance)' },
-];
+const catches = [{ ErrorEquals: ['States.ALL'], ResultPath: '$.error', Next: '(thrown)' }];
 
 describe('compileGraph', () => {
   it('makes one state of each node, named by its id, and lets an execution start at any of them', () => {
@@ -105,6 +101,35 @@ describe('compileGraph', () => {
           Catch: catches,
           End: true,
         },
+        '(thrown)': {
+          Type: 'Choice',
+          Choices: [
+            { Variable: '$.error.Error', StringEquals: 'Kalcifer.Stopped', Next: '(stopped)' },
+            { Variable: '$.error.Error', StringEquals: 'Kalcifer.Paused', Next: '(paused)' },
+          ],
+          Default: '(fail instance)',
+        },
+        '(paused)': {
+          Type: 'Task',
+          Comment: 'The instance is paused; resuming it answers with the node to go on at.',
+          Resource: 'arn:aws:states:::lambda:invoke.waitForTaskToken',
+          Parameters: {
+            FunctionName: '${WaitFunction}',
+            Payload: {
+              schema: 1,
+              'tenant.$': '$.tenant',
+              'instance.$': '$.instance',
+              'epoch.$': '$.epoch',
+              ask: 'pause',
+              'cause.$': '$.error.Cause',
+              'token.$': '$$.Task.Token',
+            },
+          },
+          ResultPath: '$.at',
+          Retry: retry,
+          Catch: catches,
+          Next: '(start)',
+        },
         '(stopped)': {
           Type: 'Succeed',
           Comment: 'The instance has ended or goes on in another execution.',
@@ -124,7 +149,7 @@ describe('compileGraph', () => {
           },
           ResultPath: null,
           Retry: retry,
-          Catch: catches.slice(0, 1),
+          Catch: [{ ErrorEquals: ['Kalcifer.Stopped'], ResultPath: null, Next: '(stopped)' }],
           Next: '(failed)',
         },
         '(failed)': {
@@ -147,7 +172,7 @@ describe('compileGraph', () => {
     });
     expect(wait.Parameters.Payload).toMatchObject({ 'token.$': '$$.Task.Token' });
     expect(wait.Retry[0]).toEqual({
-      ErrorEquals: ['Kalcifer.Stopped', 'Kalcifer.Failed', 'States.Timeout'],
+      ErrorEquals: ['Kalcifer.Stopped', 'Kalcifer.Failed', 'Kalcifer.Paused', 'States.Timeout'],
       MaxAttempts: 0,
     });
     expect(wait.Catch).toEqual([

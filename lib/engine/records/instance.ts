@@ -5,6 +5,7 @@
 import type { JsonObject } from '../../json.ts';
 import { isTerminalStatus, type InstanceStatus } from '../../journey/lifecycle.ts';
 import type { Rule } from '../../journey/rule.ts';
+import type { ReceivedEvent } from '../../nodes/node-type.ts';
 import type { Item } from '../../ports/table.ts';
 import { journeyIndex, keyParts, keys } from './keys.ts';
 import { copyOptional, namesOf } from './optional-fields.ts';
@@ -36,6 +37,42 @@ export interface Instance {
   readonly enteredAt: number;
   readonly completedAt?: number;
   readonly exitReason?: string;
+  /** Present exactly while the status is `paused`. */
+  readonly pause?: Pause;
+  /** What would take the customer out, so that it is unregistered at the end; absent when nothing would. */
+  readonly exitWatch?: ExitWatch;
+  /** What was done to the instance from outside, oldest first; the latest twenty. */
+  readonly interventions?: readonly Intervention[];
+}
+
+export interface Pause {
+  /** What the instance was and comes back to; follows its tokens while a step that had begun ends. */
+  readonly from: 'running' | 'waiting';
+  /** Tasks of executions that have come to a node and stay before it. */
+  readonly gates: readonly Gate[];
+  /** A step that had begun when the pause came has ended the instance: this takes effect when it is resumed. */
+  readonly ending?: { readonly status: 'completed' | 'failed'; readonly reason?: string };
+}
+
+export interface Gate {
+  readonly node: string;
+  readonly task: string;
+}
+
+/** What is registered for this instance beside its waits. */
+export interface ExitWatch {
+  /** Types of events that may take the customer out. */
+  readonly eventTypes: readonly string[];
+  /** Whether a change of the profile may. */
+  readonly profile: boolean;
+}
+
+export interface Intervention {
+  readonly kind: 'paused' | 'resumed' | 'exited';
+  /** Epoch milliseconds. */
+  readonly at: number;
+  /** Why, in plain words. */
+  readonly note: string;
 }
 
 export interface Token {
@@ -55,13 +92,17 @@ export interface OpenWait {
   readonly filter?: Rule;
   /** Answers the parked task; absent between two executions. */
   readonly task?: string;
+  /** The event that ended the wait while the instance was paused: it takes effect when it is resumed. */
+  readonly held?: ReceivedEvent;
 }
 
 export interface Answer {
-  /** The node whose wait is over. */
+  /** The node whose wait is over, or at which a pause is. */
   readonly node: string;
   readonly task: string;
   readonly branch?: string;
+  /** The task is the pause gate: its answer is the node to go on at. */
+  readonly gate?: true;
 }
 
 export interface EntryEvent {

@@ -7,7 +7,9 @@
  * | step              | T#i#<instance>         | s#<node>                            |                     |
  * | membership        | T#c#<customer>         | m#<journey>                         |                     |
  * | wait registration | T#c#<customer>         | w#<event type>#<instance>#<node>    |                     |
+ * | exit watch        | T#c#<customer>         | w#<event type>#<instance>#          |                     |
  * | profile           | T#c#<customer>         | p                                   | T#profiles          |
+ * | profile watch     | T#c#<customer>         | p#<instance>                        |                     |
  * | received event    | T#e#<event id>         | e                                   |                     |
  * | promise           | T#p#<shard>            | <instance>                          |                     |
  * | journey           | T#journeys             | <journey>                           |                     |
@@ -44,6 +46,10 @@ export const keys = {
   profile: (tenant: string, customer: string): Key => ({
     pk: customerPk(tenant, customer),
     sk: 'p',
+  }),
+  profileWatch: (tenant: string, customer: string, instance: string): Key => ({
+    pk: customerPk(tenant, customer),
+    sk: `p#${instance}`,
   }),
   event: (tenant: string, event: string): Key => ({
     pk: `${escape(tenant)}#e#${escape(event)}`,
@@ -139,6 +145,8 @@ export const tenantsPk = 'tenants';
 export const stepPrefix = 's#';
 export const membershipPrefix = 'm#';
 export const versionPrefix = 'v#';
+/** The profile and whoever watches it. */
+export const profilePrefix = 'p';
 
 /** Sort-key prefix of the waits of one customer for one type of event. */
 export function waitsOfType(eventType: string): string {

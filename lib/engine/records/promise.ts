@@ -13,7 +13,7 @@ export interface Promised {
   readonly since: number;
 }
 
-export function promise(instance: Instance, now: number): Write {
+export function promise(instance: Pick<Instance, 'tenant' | 'id'>, now: number): Write {
   return { put: { ...keys.promise(instance.tenant, instance.id), since: now } };
 }
 

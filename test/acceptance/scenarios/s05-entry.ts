@@ -47,6 +47,20 @@ export function entryRules(open: OpenHarness): void {
     expect((await h.steps(instance)).map((step) => step.node)).toEqual(['in_b', 'tag_b', 'wait_1']);
   });
 
+  it('S5: a paused instance still blocks re-entry', async () => {
+    const h = await open();
+    await h.publish({ tenant: 'T1', journey: 'J', graph: twoEntries });
+    const { instance } = await h.enroll({ tenant: 'T1', journey: 'J', customer: 'c1' });
+    await h.settle();
+    await h.pause(instance);
+    await expect(h.enroll({ tenant: 'T1', journey: 'J', customer: 'c1' })).rejects.toMatchObject({
+      code: 'instance.already_in_journey',
+    });
+    const { enrolled } = await h.event({ tenant: 'T1', customer: 'c1', type: 'signed_up' });
+    expect(enrolled).toEqual([]);
+    expect(await h.instances({ tenant: 'T1' })).toEqual([instance]);
+  });
+
   it('S5: after the end a new enrolment gets a new id', async () => {
     const h = await open();
     await h.publish({ tenant: 'T1', journey: 'J', graph: twoEntries });
