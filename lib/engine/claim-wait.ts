@@ -53,7 +53,7 @@ export async function endHeldWaits(
   ctx: EngineContext,
   { tenant, id, tokens }: Instance,
 ): Promise<void> {
-  for (const _token of tokens) {
+  for (let ended = 0; ended < tokens.length; ended++) {
     const claim = await lookAgain(async () => {
       const item = await ctx.table.get(keys.instance(tenant, id));
       const held = item === undefined ? undefined : await findHeldWait(ctx, instanceOf(item));

@@ -91,7 +91,7 @@ export function withIntervention(instance: Instance, intervention: Intervention)
 const interventionsMax = 20;
 
 /** The status follows the tokens; a paused instance stays paused and remembers what it would be. */
-export function withTokens(instance: Instance, tokens: readonly Token[]): Instance {
+function withTokens(instance: Instance, tokens: readonly Token[]): Instance {
   const status = tokens.every(({ wait }) => wait !== undefined) ? 'waiting' : 'running';
   return instance.pause === undefined
     ? { ...instance, tokens, status }

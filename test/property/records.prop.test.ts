@@ -32,6 +32,7 @@ const wait = fc
     optional('eventType', id),
     optional('task', id),
     optional('filter', fc.constant({ field: 'plan', op: 'eq', value: 'pro' })),
+    optional('held', fc.record({ id, type: id, data: jsonObject })),
   )
   .map((parts) => Object.assign({}, ...parts) as object);
 
@@ -40,8 +41,41 @@ const token = fc
   .map((parts) => Object.assign({}, ...parts) as object);
 
 const answer = fc
-  .tuple(fc.record({ node: id, task: id }), optional('branch', id))
+  .tuple(
+    fc.record({ node: id, task: id }),
+    optional('branch', id),
+    optional('gate', fc.constant(true)),
+  )
   .map((parts) => Object.assign({}, ...parts) as object);
+
+const pause = fc
+  .tuple(
+    fc.record({
+      from: fc.constantFrom('running', 'waiting'),
+      gates: fc.array(fc.record({ node: id, task: id }), { maxLength: 2 }),
+    }),
+    optional(
+      'ending',
+      fc
+        .tuple(
+          fc.record({ status: fc.constantFrom('completed', 'failed') }),
+          optional('reason', id),
+        )
+        .map((parts) => Object.assign({}, ...parts) as object),
+    ),
+  )
+  .map((parts) => Object.assign({}, ...parts) as object);
+
+const exitWatch = fc.record({
+  eventTypes: fc.uniqueArray(id, { maxLength: 3 }),
+  profile: fc.boolean(),
+});
+
+const intervention = fc.record({
+  kind: fc.constantFrom('paused', 'resumed', 'exited'),
+  at: instant,
+  note: fc.string(),
+});
 
 const instance = fc
   .tuple(
@@ -65,6 +99,9 @@ const instance = fc
     optional('previous', id),
     optional('completedAt', instant),
     optional('exitReason', id),
+    optional('pause', pause),
+    optional('exitWatch', exitWatch),
+    optional('interventions', fc.array(intervention, { minLength: 1, maxLength: 3 })),
   )
   .map((parts) => Object.assign({}, ...parts) as Instance);
 

@@ -45,7 +45,7 @@ export interface Instance {
   readonly interventions?: readonly Intervention[];
 }
 
-export interface Pause {
+interface Pause {
   /** What the instance was and comes back to; follows its tokens while a step that had begun ends. */
   readonly from: 'running' | 'waiting';
   /** Tasks of executions that have come to a node and stay before it. */
@@ -167,6 +167,9 @@ const optionalFields = namesOf<Instance>({
   context: true,
   completedAt: true,
   exitReason: true,
+  pause: true,
+  exitWatch: true,
+  interventions: true,
 });
 
 /** Execution names are unique per account: instance and epoch, never a customer id (semantics 7.12.10). */
