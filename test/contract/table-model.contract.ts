@@ -50,7 +50,7 @@ const group: fc.Arbitrary<Write[]> = fc.uniqueArray(anyWrite, {
 });
 
 /** One group after the other. */
-export const singleGroups: fc.Arbitrary<Round[]> = fc
+const singleGroups: fc.Arbitrary<Round[]> = fc
   .array(group, { minLength: 1, maxLength: 25 })
   .map((groups) => groups.map((writes) => [writes]));
 

@@ -13,11 +13,11 @@ import type {
 } from '../../ports/table.ts';
 
 /** Bytes of UTF-8 in a partition key, a sort key or an index value. */
-export const keyBytesMax = 512;
+const keyBytesMax = 512;
 /** DynamoDB's TransactWriteItems takes no more. */
-export const writesMax = 100;
+const writesMax = 100;
 /** Items of one page. */
-export const pageMax = 1_000;
+const pageMax = 1_000;
 
 export function checkKey(key: Key): void {
   if (!isPlainKey(key.pk) || !isPlainKey(key.sk)) refuse('get', keyProblems(key, ''));

@@ -6,7 +6,7 @@ import { createPortTable, type LmdbTable } from '../../../lib/adapters/local/lmd
 import { runTable } from '../../../lib/adapters/local/lmdb/run-table.ts';
 import type { SettlingPace } from '../../../lib/adapters/local/lmdb/settling.ts';
 
-export interface Faults {
+interface Faults {
   /** Appending to the log fails: `before` anything is written, or `after` it, so that nobody knows. */
   log?: 'before' | 'after';
   /** Called while a batch is on its way to the log. */

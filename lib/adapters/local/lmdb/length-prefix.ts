@@ -5,7 +5,7 @@ const twoBytes = 0x80;
 const fourBytes = 0xc0;
 
 /** Largest length that can be written: 1 GiB. */
-export const lengthMax = 0x3fff_ffff;
+const lengthMax = 0x3fff_ffff;
 
 export function readLength(bytes: Uint8Array, at: number): number {
   const first = bytes[at] as number;

@@ -10,7 +10,7 @@ import { allocateBytes } from './allocate-bytes.ts';
 import type { Bookend } from './bookends.ts';
 import { treeNames, type Changes, type TreeName } from './changes.ts';
 
-export interface Range {
+interface Range {
   /** Inclusive. */
   readonly start: ByteString;
   /** Exclusive. Below `start` when `reverse`. */
@@ -42,8 +42,7 @@ export interface LmdbFile {
   close(): Promise<void>;
 }
 
-export const durabilities = ['flushed', 'operating-system'] as const;
-export type Durability = (typeof durabilities)[number];
+export type Durability = 'flushed' | 'operating-system';
 
 /**
  * Address space reserved for the file at the start. It costs nothing until used, and a file that outgrows it is mapped anew, but
