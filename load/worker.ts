@@ -27,7 +27,7 @@ const opening = performance.now();
 const channel = acceptingChannel();
 const runtime = await openRuntime({
   folder,
-  channels: new Map([['email', channel]]),
+  channels: { email: { accepting: channel } },
   onError: (error) => console.error(error),
   templatesMustExist: false,
 });

@@ -24,6 +24,8 @@ const statuses: Readonly<Record<string, Status>> = {
   'instance.unknown': 404,
   'journey.unknown': 404,
   'journey.version_unknown': 404,
+  'message.unknown': 404,
+  'template.unknown': 404,
   'secret.unknown': 404,
   'instance.already_in_journey': 409,
   'instance.invalid_transition': 409,

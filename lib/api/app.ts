@@ -13,8 +13,10 @@ import { addCustomerRoutes } from './routes/customers.ts';
 import { addEventRoutes } from './routes/events.ts';
 import { addInstanceRoutes } from './routes/instances.ts';
 import { addJourneyRoutes } from './routes/journeys.ts';
+import { addInboxRoutes } from './routes/inbox.ts';
 import { addOutboxRoute, type OutboxReader } from './routes/outbox.ts';
 import { addSecretRoutes } from './routes/secrets.ts';
+import { addTemplateRoutes } from './routes/templates.ts';
 
 export interface ApiOptions {
   readonly ctx: EngineContext;
@@ -43,6 +45,8 @@ export function createApi(options: ApiOptions): OpenAPIHono<{ Variables: ApiVari
   addCustomerRoutes(app, ctx);
   addJourneyRoutes(app, ctx);
   addInstanceRoutes(app, ctx);
+  addTemplateRoutes(app, ctx);
+  addInboxRoutes(app, ctx);
   addSecretRoutes(app, ctx);
   if (outbox !== undefined) addOutboxRoute(app, outbox);
   return app;

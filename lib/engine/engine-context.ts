@@ -1,18 +1,18 @@
 /** What every verb of the engine works with: its ports, its settings, and the prepared versions it has already read. */
 import type { NodeType } from '../nodes/node-type.ts';
-import type { Channel } from '../ports/channel.ts';
+import type { Channels } from '../ports/channel.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Executions } from '../ports/executions.ts';
 import type { Ids } from '../ports/ids.ts';
 import type { Table } from '../ports/table.ts';
+import { circuitBreaker, type CircuitBreaker } from './circuit-breaker.ts';
 import type { PreparedVersion } from './prepared-version.ts';
 import type { CompileGraph } from './publish.ts';
 
 export interface EnginePorts {
   readonly table: Table;
   readonly executions: Executions;
-  /** By channel name: `email`. */
-  readonly channels: ReadonlyMap<string, Channel>;
+  readonly channels: Channels;
   readonly clock: Clock;
   readonly ids: Ids;
   readonly process: ProcessIdentity;
@@ -38,8 +38,9 @@ export interface EngineSettings {
 export interface EngineContext extends EnginePorts, EngineSettings {
   /** Published versions never change; the oldest reading makes room when the cache is full. */
   readonly versions: Map<string, PreparedVersion>;
+  readonly breaker: CircuitBreaker;
 }
 
 export function engineContext(ports: EnginePorts, settings: EngineSettings): EngineContext {
-  return { ...ports, ...settings, versions: new Map() };
+  return { ...ports, ...settings, versions: new Map(), breaker: circuitBreaker(ports.clock) };
 }

@@ -1,11 +1,9 @@
 /** What makes a graph publishable: form, meaning, what this release can run, and the templates it needs. */
-import type { Json } from '../json.ts';
 import { checkGraph } from '../journey/check-graph.ts';
 import type { Graph } from '../journey/graph.ts';
 import { KalciferError, type Problem } from '../kalcifer-error.ts';
-import type { NodeType } from '../nodes/node-type.ts';
 import type { EngineContext } from './engine-context.ts';
-import { keys } from './records/keys.ts';
+import { messageProblems } from './message-checks.ts';
 
 /** @throws KalciferError `journey.invalid` with every problem of the graph */
 export async function publishableGraph(
@@ -18,7 +16,7 @@ export async function publishableGraph(
   const all = [
     ...problems,
     ...notSupportedYet(graph),
-    ...(problems.length > 0 ? [] : await unknownTemplates(ctx, tenant, graph)),
+    ...(problems.length > 0 ? [] : await messageProblems(ctx, tenant, graph)),
   ];
   if (all.length > 0) throw invalidGraph(all);
   return { graph, warnings };
@@ -46,30 +44,4 @@ function notYet(path: string): Problem {
     message: `${path} is not supported yet`,
     hint: 'Remove it from the graph.',
   };
-}
-
-/** A message whose template nobody wrote would fail every customer who gets that far. */
-async function unknownTemplates(
-  ctx: EngineContext,
-  tenant: string,
-  graph: Graph,
-): Promise<readonly Problem[]> {
-  if (!ctx.templatesMustExist) return [];
-  const problems: Problem[] = [];
-  for (const node of graph.nodes) {
-    const template = templateOf(ctx.nodeTypes.get(node.type), node.config);
-    if (template === undefined) continue;
-    if ((await ctx.table.get(keys.template(tenant, template))) !== undefined) continue;
-    problems.push({
-      code: 'graph.template_unknown',
-      node: node.id,
-      message: `node "${node.id}" uses template "${template}", which does not exist`,
-      hint: 'Add the template first.',
-    });
-  }
-  return problems;
-}
-
-function templateOf(type: NodeType | undefined, config: Json | undefined): string | undefined {
-  return type?.template?.(type.config.parse(config ?? {}));
 }

@@ -7,6 +7,7 @@ import type { PreparedNode } from './prepared-version.ts';
 import type { EntryEvent, Instance } from './records/instance.ts';
 import { keys } from './records/keys.ts';
 import { profileFacts, profileOf } from './records/profile.ts';
+import { readTemplateIfThere } from './templates.ts';
 
 export async function runContextOf(
   ctx: EngineContext,
@@ -62,8 +63,6 @@ async function templateOf(
   tenant: string,
   id: string,
 ): Promise<Template | undefined> {
-  const item = await ctx.table.get(keys.template(tenant, id));
-  if (item === undefined) return ctx.templatesMustExist ? undefined : { id, body: '' };
-  const { subject, body } = item as unknown as Template;
-  return { id, body, ...(subject === undefined ? {} : { subject }) };
+  const template = await readTemplateIfThere(ctx, { tenant, template: id });
+  return template ?? (ctx.templatesMustExist ? undefined : { id, body: '' });
 }

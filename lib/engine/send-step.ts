@@ -3,22 +3,20 @@
  * unknown. A run that finds a claim whose owner is gone cannot know whether the message left; unless the provider itself
  * deduplicates, it is `unknown` and is not sent again.
  */
-import { retriesMax } from '../nodes/machine-contract.ts';
-import type { Delivery, RunContext } from '../nodes/node-type.ts';
-import type { Channel, ChannelAnswer, OutgoingMessage } from '../ports/channel.ts';
+import type { Message, RunContext } from '../nodes/node-type.ts';
+import type { OutgoingMessage, Provider } from '../ports/channel.ts';
+import { callProvider, type CallAnswer } from './call-provider.ts';
 import type { EngineContext } from './engine-context.ts';
 import { failStep, startedStep } from './finish-step.ts';
 import { withoutAnswersBefore } from './instance-moves.ts';
+import { judgeAnswer } from './judge-answer.ts';
 import { stepItem, type Send, type Step } from './records/step.ts';
-import { settleSend, type SendOutcome } from './settle-send.ts';
+import { settleMisconfigured, settleSend, type SendOutcome } from './settle-send.ts';
 import type { Conflict } from './look-again.ts';
 import type { Going, NodeAnswer } from './run-node.ts';
-import { TryAgain } from './steering.ts';
+import { TryAgain, Unavailable } from './steering.ts';
 import { moveWrites } from './step-writes.ts';
-import { withinTime } from './within-time.ts';
 
-/** A provider that has not answered by then counts as unknown. */
-const providerAnswerMsMax = 30_000;
 /** Long enough for the provider's answer and for recording it. */
 const leaseMs = 60_000;
 
@@ -35,25 +33,21 @@ export async function sendStep(
       detail: `the customer has no address for ${outcome.message.channel}`,
     });
   }
-  const channel = ctx.channels.get(outcome.message.channel);
-  if (channel === undefined) {
-    return failStep(ctx, begun, {
-      code: 'channel_not_configured',
-      detail: `No provider is configured for channel ${outcome.message.channel}.`,
-    });
-  }
+  const provider = ctx.channels.find(outcome.message);
+  if (provider === undefined) return failStep(ctx, begun, noProvider(outcome.message));
   const interrupted = begun.step?.status === 'sending' ? begun.step.send : undefined;
-  if (interrupted !== undefined && !channel.idempotent) {
+  if (interrupted !== undefined && !provider.channel.idempotent) {
     if (mayStillBeSending(ctx, interrupted)) throw new TryAgain('The message is being sent.');
     return settleSend(ctx, begun, outcome, context, interrupted, {
       status: 'unknown',
       detail: 'the process ended while the provider was being called',
     });
   }
-  const claimed = await claimSend(ctx, begun, outcome);
+  const claimed = await claimSend(ctx, begun, outcome, provider);
   if (claimed === 'conflict') return 'conflict';
-  const answer = await callProvider(ctx, channel, messageOf(claimed.begun, outcome));
-  return recordAnswer(ctx, claimed.begun, outcome, context, claimed.send, answer);
+  const answer = await callProvider(ctx, provider, messageOf(claimed.begun, outcome));
+  const { idempotent } = provider.channel;
+  return followAnswer(ctx, { ...claimed, outcome, context, idempotent }, answer);
 }
 
 /** From here on, no other run may call the provider for this step. */
@@ -61,11 +55,13 @@ async function claimSend(
   ctx: EngineContext,
   begun: Going,
   outcome: SendOutcome,
+  provider: Provider,
 ): Promise<{ begun: Going; send: Send } | Conflict> {
   const now = ctx.clock.now();
   const before = begun.instance;
   const send: Send = {
     channel: outcome.message.channel,
+    provider: provider.name,
     status: 'sending',
     attempt: (begun.step?.send?.attempt ?? 0) + 1,
     owner: ctx.process.id,
@@ -88,41 +84,40 @@ async function claimSend(
   return answer.done ? { begun: { ...begun, instance: after, step }, send } : 'conflict';
 }
 
-async function callProvider(
+/** A message whose provider has answered. */
+interface Answered {
+  readonly begun: Going;
+  readonly send: Send;
+  readonly outcome: SendOutcome;
+  readonly context: RunContext;
+  readonly idempotent: boolean;
+}
+
+async function followAnswer(
   ctx: EngineContext,
-  channel: Channel,
-  message: OutgoingMessage,
-): Promise<ChannelAnswer> {
-  try {
-    const answer = await withinTime(ctx.clock, providerAnswerMsMax, channel.send(message));
-    return answer ?? { kind: 'unknown', reason: 'the provider did not answer in time' };
-  } catch {
-    return { kind: 'unknown', reason: 'the call to the provider broke off' };
+  { begun, send, outcome, context, idempotent }: Answered,
+  answer: CallAnswer,
+): Promise<NodeAnswer> {
+  const waitedMs = ctx.clock.now() - (begun.step?.startedAt ?? ctx.clock.now());
+  const verdict = judgeAnswer(answer, { attempt: send.attempt, waitedMs, idempotent });
+  switch (verdict.kind) {
+    case 'settle':
+      return settleSend(ctx, begun, outcome, context, send, verdict.delivery);
+    case 'fail':
+      return settleMisconfigured(ctx, begun, send, {
+        code: 'channel_misconfigured',
+        detail: verdict.detail,
+      });
+    case 'again': {
+      const attempt = verdict.counts ? send.attempt : send.attempt - 1;
+      await releaseClaim(ctx, begun, { ...send, attempt }, verdict.reason);
+      const why = `The provider did not take the message: ${verdict.reason}`;
+      throw verdict.counts ? new TryAgain(why) : new Unavailable(why);
+    }
   }
 }
 
-async function recordAnswer(
-  ctx: EngineContext,
-  begun: Going,
-  outcome: SendOutcome,
-  context: RunContext,
-  send: Send,
-  answer: ChannelAnswer,
-): Promise<NodeAnswer | Conflict> {
-  if (answer.kind !== 'transient') {
-    return settleSend(ctx, begun, outcome, context, send, deliveryOf(answer));
-  }
-  if (send.attempt > retriesMax) {
-    return settleSend(ctx, begun, outcome, context, send, {
-      status: 'failed',
-      detail: `given up after ${send.attempt} attempts: ${answer.reason}`,
-    });
-  }
-  await releaseClaim(ctx, begun, send, answer.reason);
-  throw new TryAgain(`The provider did not take the message: ${answer.reason}`);
-}
-
-/** The message certainly did not leave: the next attempt may claim it again. */
+/** The message did not leave, or may be repeated: the next attempt may claim it again. */
 async function releaseClaim(
   ctx: EngineContext,
   begun: Going,
@@ -149,15 +144,13 @@ function mayStillBeSending(ctx: EngineContext, send: Send): boolean {
   );
 }
 
-function deliveryOf(answer: Exclude<ChannelAnswer, { kind: 'transient' }>): Delivery {
-  switch (answer.kind) {
-    case 'accepted':
-      return { status: 'sent', providerMessageId: answer.providerMessageId };
-    case 'refused':
-      return { status: 'failed', detail: answer.reason };
-    case 'unknown':
-      return { status: 'unknown', detail: answer.reason };
-  }
+function noProvider({ channel, provider }: Message): { code: string; detail: string } {
+  return provider === undefined
+    ? {
+        code: 'channel_not_configured',
+        detail: `No provider is configured for channel ${channel}.`,
+      }
+    : { code: 'provider_unknown', detail: `Channel ${channel} has no provider "${provider}".` };
 }
 
 /** The key has no version and no attempt in it: one message per instance and node, for ever (semantics 3.5). */

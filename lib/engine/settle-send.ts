@@ -24,12 +24,35 @@ export async function settleSend(
   send: Send,
   delivery: Delivery,
 ): Promise<NodeAnswer> {
-  const { owner: _owner, leaseUntil, ...kept } = send;
-  const settled: Send = { ...kept, ...delivery };
+  return settle(ctx, begun, { ...send, ...delivery }, (patient, current, settled) =>
+    endStep(patient, current, outcome, context, settled, delivery),
+  );
+}
+
+/** No message can go this way: the step fails, and the instance with it, whatever the node says of failures. */
+export async function settleMisconfigured(
+  ctx: EngineContext,
+  begun: Going,
+  send: Send,
+  failure: { readonly code: string; readonly detail: string },
+): Promise<NodeAnswer> {
+  const { detail } = failure;
+  return settle(ctx, begun, { ...send, status: 'failed', detail }, (patient, current, settled) =>
+    failStep(patient, current, failure, { send: settled }),
+  );
+}
+
+async function settle(
+  ctx: EngineContext,
+  begun: Going,
+  send: Send,
+  end: (patient: EngineContext, current: Going, settled: Send) => Promise<NodeAnswer | Conflict>,
+): Promise<NodeAnswer> {
+  const { owner: _owner, leaseUntil, ...settled } = send;
   const patient = storingUntil(ctx, leaseUntil);
   let current = begun;
   return lookAgain(async () => {
-    const answer = await endStep(patient, current, outcome, context, settled, delivery);
+    const answer = await end(patient, current, settled);
     if (answer === 'conflict') current = await whereItIsNow(patient, current, settled);
     return answer;
   });

@@ -11,9 +11,12 @@ import {
   type OutboxQuery,
 } from '../adapters/local/outbox.ts';
 import type { EngineContext } from '../engine/engine-context.ts';
+import { inboxChannel } from '../engine/inbox-channel.ts';
 import { sweep } from '../engine/sweep.ts';
-import type { Channel } from '../ports/channel.ts';
+import { channelNames } from '../journey/channel-name.ts';
+import type { Channel, Channels } from '../ports/channel.ts';
 import type { Clock } from '../ports/clock.ts';
+import { configuredChannels, type ProvidersByChannel } from '../ports/configured-channels.ts';
 import type { Table } from '../ports/table.ts';
 import { openDataFolder } from './data-folder.ts';
 import { embeddedEngine } from './embedded-engine.ts';
@@ -24,8 +27,11 @@ import { systemChance, systemIds } from './system-ids.ts';
 export interface RuntimeOptions {
   /** Where everything is kept; created when absent. */
   readonly folder: string;
-  /** Channels by name; default: the outbox for every channel, which records messages instead of sending them. */
-  readonly channels?: ReadonlyMap<string, Channel>;
+  /**
+   * Providers by channel and name, the first of each channel being its default. Every channel also has the `outbox`, which
+   * records messages instead of sending them, and `in_app` the `inbox`.
+   */
+  readonly channels?: ProvidersByChannel;
   /** Hears of everything that goes wrong with nobody to tell. */
   readonly onError: (error: unknown) => void;
   readonly templatesMustExist?: boolean;
@@ -59,7 +65,7 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
     clock,
     ids,
     chance: systemChance(),
-    channels: options.channels ?? new Map(channelNames.map((name) => [name, outbox])),
+    channels: allChannels(options.channels ?? {}, outbox, inboxChannel({ table, clock, ids })),
     process: { id: processId, mayBeAlive: (process) => process === processId },
     onError: (report) => options.onError(report.error),
     templatesMustExist: options.templatesMustExist ?? true,
@@ -86,7 +92,13 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
   };
 }
 
-const channelNames = ['email', 'sms', 'push', 'whatsapp', 'in_app', 'webhook'];
+function allChannels(given: ProvidersByChannel, outbox: Channel, inbox: Channel): Channels {
+  const providers = channelNames.map((name) => [
+    name,
+    { ...given[name], ...(name === 'in_app' ? { inbox } : {}), outbox },
+  ]);
+  return configuredChannels(Object.fromEntries(providers) as ProvidersByChannel);
+}
 
 const housekeepingMs = 60_000;
 

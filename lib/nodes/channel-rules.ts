@@ -54,3 +54,7 @@ export const channelRules: Readonly<Record<MessageChannel, ChannelRules>> = {
 export const subjectCharactersMax = 998;
 
 export const messageChannels = Object.keys(channelRules) as readonly MessageChannel[];
+
+export function isMessageChannel(name: string): name is MessageChannel {
+  return Object.hasOwn(channelRules, name);
+}

@@ -3,6 +3,19 @@
  *
  * The engine calls a channel only behind the claim of that one message, so a channel never has to prevent duplicates.
  */
+
+/** Who carries messages on which channel: a channel may have several providers. */
+export interface Channels {
+  /** The provider of that name, or the channel's first when none is named; undefined when there is none. */
+  find(route: { readonly channel: string; readonly provider?: string }): Provider | undefined;
+}
+
+export interface Provider {
+  /** As nodes name it: `ses`, `outbox`. */
+  readonly name: string;
+  readonly channel: Channel;
+}
+
 export interface Channel {
   /** True when repeating a call with the same key cannot send twice: the provider itself deduplicates by key. */
   readonly idempotent: boolean;
@@ -13,7 +26,10 @@ export interface Channel {
 }
 
 export interface OutgoingMessage {
-  /** One key per instance and node, the same at every attempt and in every version. */
+  /**
+   * One key per instance and node, the same at every attempt and in every version. It is also the tag by which a provider's
+   * later report finds the message.
+   */
   readonly key: string;
   readonly tenant: string;
   readonly customer: string;
@@ -27,8 +43,12 @@ export interface OutgoingMessage {
   readonly template?: string;
   readonly subject?: string;
   readonly body: string;
+  readonly placement?: string;
+  /** Epoch milliseconds; from then on the message is not shown any more. */
+  readonly expiresAt?: number;
 }
 
+/** Reasons are shown to operators and travel in execution histories: never an address, a text or a secret. */
 export type ChannelAnswer =
   /** The provider has it. */
   | { readonly kind: 'accepted'; readonly providerMessageId: string }
@@ -36,5 +56,7 @@ export type ChannelAnswer =
   | { readonly kind: 'refused'; readonly reason: string }
   /** It certainly did not leave; a later attempt may succeed. */
   | { readonly kind: 'transient'; readonly reason: string }
+  /** The provider takes nothing from us as we are set up: a wrong password, a sender that it does not know. */
+  | { readonly kind: 'misconfigured'; readonly reason: string }
   /** Nobody can tell whether it left. It is never sent again by itself. */
   | { readonly kind: 'unknown'; readonly reason: string };

@@ -7,6 +7,7 @@ import type { EngineContext } from '../engine/engine-context.ts';
 import { sweep } from '../engine/sweep.ts';
 import { embeddedEngine } from '../local/embedded-engine.ts';
 import type { Executor } from '../local/executor/executor.ts';
+import type { Channels } from '../ports/channel.ts';
 import type { Chance } from '../ports/chance.ts';
 import type { Ids } from '../ports/ids.ts';
 import { crashable, type Crash } from './crash.ts';
@@ -56,13 +57,18 @@ export async function startProcess(world: World): Promise<TestProcess> {
   const channels = new Map(
     [...providers].map(([name, provider]) => [name, provider.channelFor({ turns, crash })]),
   );
+  /** Whatever provider a journey names, the channel's fake stands for it. */
+  const find: Channels['find'] = ({ channel: name, provider = 'fake' }) => {
+    const channel = channels.get(name);
+    return channel === undefined ? undefined : { name: provider, channel };
+  };
   const { ctx, executor } = embeddedEngine({
     table: scheduledTable(lmdb.table, turns, crash),
     clock,
     chance,
     ids,
     gate,
-    channels,
+    channels: { find },
     process: { id, mayBeAlive: (process) => process === id },
     onError: ({ error }) => world.onError(error),
     templatesMustExist: false,

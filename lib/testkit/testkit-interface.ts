@@ -55,6 +55,8 @@ export interface CustomerOptions {
 export interface TemplateOptions {
   readonly tenant: string;
   readonly id: string;
+  /** The only channel that it is for. */
+  readonly channel?: string;
   readonly subject?: string;
   readonly body: string;
 }

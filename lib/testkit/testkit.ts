@@ -103,7 +103,10 @@ function verbs(state: KitState): Verbs {
       call(async (ctx) => {
         await saveCustomer(ctx, { tenant, customer: id, ...fields });
       }),
-    template: ({ tenant, ...template }) => call((ctx) => saveTemplate(ctx, { tenant, template })),
+    template: ({ tenant, ...template }) =>
+      call(async (ctx) => {
+        await saveTemplate(ctx, { tenant, template });
+      }),
     enroll: (request) => call((ctx) => enrol(ctx, request)),
     event: (request) =>
       call(async (ctx) => {

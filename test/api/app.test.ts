@@ -397,6 +397,8 @@ describe('what the API says of itself', () => {
     expect(Object.keys(body.paths as object).toSorted()).toEqual([
       '/health',
       '/v1/customers/{customer}',
+      '/v1/customers/{customer}/inbox',
+      '/v1/customers/{customer}/inbox/{message}/read',
       '/v1/customers/{customer}/instances',
       '/v1/events',
       '/v1/events/batch',
@@ -414,6 +416,8 @@ describe('what the API says of itself', () => {
       '/v1/outbox',
       '/v1/secrets',
       '/v1/secrets/{secret}',
+      '/v1/templates',
+      '/v1/templates/{template}',
     ]);
     const event = body.components.schemas.Event;
     expect(event.required).toEqual(['customer_id', 'type']);

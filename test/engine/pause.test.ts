@@ -8,6 +8,7 @@ import { readInstance } from '../../lib/engine/read-instance.ts';
 import { readTimeline } from '../../lib/engine/read-steps.ts';
 import { resume } from '../../lib/engine/resume.ts';
 import type { Channel } from '../../lib/ports/channel.ts';
+import { configuredChannels } from '../../lib/ports/configured-channels.ts';
 import { countLeftovers } from '../../lib/testkit/leftovers.ts';
 import type { Testkit } from '../../lib/testkit/testkit.ts';
 import { apiHarness } from '../support/api-harness.ts';
@@ -153,8 +154,6 @@ describe('pausing while a message is on its way', () => {
   });
 
   it('keeps a failure until it is resumed, and lets it be cancelled before', async () => {
-    const h = await apiHarness();
-    const { ctx } = h;
     const refusals: (() => void)[] = [];
     const slowlyRefusing: Channel = {
       idempotent: false,
@@ -163,7 +162,8 @@ describe('pausing while a message is on its way', () => {
           refusals.push(() => resolve({ kind: 'refused', reason: 'no such mailbox' }));
         }),
     };
-    (ctx.channels as Map<string, Channel>).set('email', slowlyRefusing);
+    const h = await apiHarness(configuredChannels({ email: { slow: slowlyRefusing } }));
+    const { ctx } = h;
     const strict = ['send_email', { subject: 'a', body: 'b', on_failure: 'fail' }] as const;
     const graph = drawGraph({ in: entry, m: strict, out: exit }, ['in -> m', 'm -> out']);
     await publish(ctx, { tenant: 'T1', journey: 'J', graph });

@@ -26,7 +26,7 @@ const journey = 'J';
 
 const runtime = await openRuntime({
   folder,
-  channels: new Map([['email', fileChannel(outboxFile)]]),
+  channels: { email: { file: fileChannel(outboxFile) } },
   onError: (error) => console.error(error),
   templatesMustExist: false,
 });

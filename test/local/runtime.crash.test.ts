@@ -153,7 +153,7 @@ async function verify(
 ): Promise<void> {
   const runtime = await openRuntime({
     folder,
-    channels: new Map([['email', fileChannel(outbox)]]),
+    channels: { email: { file: fileChannel(outbox) } },
     onError: (error) => {
       throw error;
     },

@@ -4,6 +4,9 @@ import { listOutbox, outboxChannel } from '../../lib/adapters/local/outbox.ts';
 import { createApi } from '../../lib/api/app.ts';
 import { createApiKey } from '../../lib/api/api-keys.ts';
 import { embeddedEngine, type EmbeddedEngine } from '../../lib/local/embedded-engine.ts';
+import { inboxChannel } from '../../lib/engine/inbox-channel.ts';
+import type { Channels } from '../../lib/ports/channel.ts';
+import { configuredChannels } from '../../lib/ports/configured-channels.ts';
 import type { Item, Table, WriteGroup } from '../../lib/ports/table.ts';
 import { seededChance, seededIds } from '../../lib/testkit/seeded-chance.ts';
 import { virtualClock, type VirtualClock } from '../../lib/testkit/virtual-clock.ts';
@@ -38,19 +41,21 @@ interface CountedTable extends Table {
   failWith(error: Error | undefined): void;
 }
 
-export async function apiHarness(): Promise<ApiHarness> {
+/** @param channels instead of an outbox for mails and the inbox */
+export async function apiHarness(channels?: Channels): Promise<ApiHarness> {
   const table = countedTable(createMemoryTable());
   const clock = virtualClock(Date.parse('2026-01-01T00:00:00Z'));
   const chance = seededChance(1);
   const ids = seededIds(chance);
   const reported: unknown[] = [];
   const outbox = outboxChannel({ table, clock, ids });
+  const inbox = inboxChannel({ table, clock, ids });
   const engine = embeddedEngine({
     table,
     clock,
     chance,
     ids,
-    channels: new Map([['email', outbox]]),
+    channels: channels ?? configuredChannels({ email: { outbox }, in_app: { inbox } }),
     process: { id: 'p', mayBeAlive: () => true },
     onError: ({ error }) => reported.push(error),
     templatesMustExist: true,

@@ -5,6 +5,7 @@ import type { EngineContext } from '../../engine/engine-context.ts';
 import { listCustomerInstances } from '../../engine/list-instances.ts';
 import type { Profile } from '../../engine/records/profile.ts';
 import type { ApiVariables } from '../api-keys.ts';
+import { definedFields } from '../defined-fields.ts';
 import { instanceBody, instanceSchema } from '../instance-body.ts';
 import { errors, json, jsonObject } from '../route-parts.ts';
 
@@ -71,14 +72,6 @@ export function addCustomerRoutes(
     const instances = await listCustomerInstances(ctx, { tenant: c.get('tenant'), customer: id });
     return c.json({ instances: instances.map(instanceBody) }, 200);
   });
-}
-
-type Defined<Fields> = { [Name in keyof Fields]: Exclude<Fields[Name], undefined> };
-
-function definedFields<Fields extends object>(fields: Fields): Partial<Defined<Fields>> {
-  return Object.fromEntries(
-    Object.entries(fields).filter(([, value]) => value !== undefined),
-  ) as Partial<Defined<Fields>>;
 }
 
 function customerBody(id: string, profile: Profile): z.infer<typeof customer> {

@@ -10,6 +10,9 @@
  * | exit watch        | T#c#<customer>         | w#<event type>#<instance>#          |                     |
  * | profile           | T#c#<customer>         | p                                   | T#profiles          |
  * | profile watch     | T#c#<customer>         | p#<instance>                        |                     |
+ * | inbox message     | T#b#<customer>         | <message>                           |                     |
+ * | inbox receipt     | T#i#<instance>         | b#<node>                            |                     |
+ * | delivery report   | T#i#<instance>         | d#<node>                            |                     |
  * | received event    | T#e#<event id>         | e                                   |                     |
  * | promise           | T#p#<shard>            | <instance>                          |                     |
  * | journey           | T#journeys             | <journey>                           |                     |
@@ -50,6 +53,18 @@ export const keys = {
   profileWatch: (tenant: string, customer: string, instance: string): Key => ({
     pk: customerPk(tenant, customer),
     sk: `p#${instance}`,
+  }),
+  inboxMessage: (tenant: string, customer: string, message: string): Key => ({
+    pk: inboxPk(tenant, customer),
+    sk: message,
+  }),
+  inboxReceipt: (tenant: string, instance: string, node: string): Key => ({
+    pk: instancePk(tenant, instance),
+    sk: `b#${escape(node)}`,
+  }),
+  deliveryReport: (tenant: string, instance: string, node: string): Key => ({
+    pk: instancePk(tenant, instance),
+    sk: `${reportPrefix}${escape(node)}`,
   }),
   event: (tenant: string, event: string): Key => ({
     pk: `${escape(tenant)}#e#${escape(event)}`,
@@ -111,6 +126,10 @@ export function customerPk(tenant: string, customer: string): string {
   return `${escape(tenant)}#c#${escape(customer)}`;
 }
 
+export function inboxPk(tenant: string, customer: string): string {
+  return `${escape(tenant)}#b#${escape(customer)}`;
+}
+
 /** Index value under which the instances of a journey are found, oldest first. */
 export function journeyIndex(tenant: string, journey: string): string {
   return `${escape(tenant)}#j#${escape(journey)}`;
@@ -132,7 +151,7 @@ export function entriesPk(tenant: string): string {
   return `${escape(tenant)}#entries`;
 }
 
-function templatesPk(tenant: string): string {
+export function templatesPk(tenant: string): string {
   return `${escape(tenant)}#templates`;
 }
 
@@ -143,6 +162,7 @@ export function secretsPk(tenant: string): string {
 export const tenantsPk = 'tenants';
 
 export const stepPrefix = 's#';
+export const reportPrefix = 'd#';
 export const membershipPrefix = 'm#';
 export const versionPrefix = 'v#';
 /** The profile and whoever watches it. */

@@ -33,6 +33,8 @@ export interface Step {
 /** One message of this step (semantics 7.10): claimed before the provider is called, settled by its answer. */
 export interface Send {
   readonly channel: string;
+  /** Name of the provider; absent when none was to be called. */
+  readonly provider?: string;
   readonly status: 'sending' | 'retrying' | Delivery['status'];
   /** 1 for the first. */
   readonly attempt: number;

@@ -1,0 +1,39 @@
+/** Calls a provider for one claimed message: not while it is being spared, and not for longer than an answer may take. */
+import type { ChannelAnswer, OutgoingMessage, Provider } from '../ports/channel.ts';
+import type { EngineContext } from './engine-context.ts';
+import { withinTime } from './within-time.ts';
+
+/** A provider that has not answered by then counts as unknown. */
+const providerAnswerMsMax = 30_000;
+
+export type CallAnswer =
+  | ChannelAnswer
+  /** It was not called: it has failed too often, and is spared for a while. */
+  | { readonly kind: 'held'; readonly reason: string };
+
+export async function callProvider(
+  ctx: EngineContext,
+  { name, channel }: Provider,
+  message: OutgoingMessage,
+): Promise<CallAnswer> {
+  const circuit = { tenant: message.tenant, channel: message.channel, provider: name };
+  if (!ctx.breaker.admit(circuit)) {
+    return { kind: 'held', reason: `provider ${name} keeps failing and is not called for a while` };
+  }
+  const answer = await answerOf(ctx, () => channel.send(message));
+  const failed = answer.kind === 'transient' || answer.kind === 'unknown';
+  ctx.breaker.tell(circuit, failed ? 'failed' : 'answered');
+  return answer;
+}
+
+async function answerOf(
+  ctx: EngineContext,
+  call: () => Promise<ChannelAnswer>,
+): Promise<ChannelAnswer> {
+  try {
+    const answer = await withinTime(ctx.clock, providerAnswerMsMax, call());
+    return answer ?? { kind: 'unknown', reason: 'the provider did not answer in time' };
+  } catch {
+    return { kind: 'unknown', reason: 'the call to the provider broke off' };
+  }
+}
