@@ -4,6 +4,7 @@ import { Command } from 'commander';
 import { addCompileCommand } from './commands/compile.ts';
 import { addDemoCommand } from './commands/demo.ts';
 import { addDevCommand } from './commands/dev.ts';
+import { addPreviewCommand } from './commands/preview.ts';
 import { addStatemachinesCommand } from './commands/statemachines.ts';
 import { addValidateCommand } from './commands/validate.ts';
 import { release } from './release.ts';
@@ -18,6 +19,7 @@ addDevCommand(program);
 addDemoCommand(program);
 addValidateCommand(program);
 addCompileCommand(program);
+addPreviewCommand(program);
 addStatemachinesCommand(program);
 
 try {

@@ -34,9 +34,7 @@ export async function sampleJourneys(): Promise<readonly SampleJourney[]> {
 
 export async function saveSampleTemplates(ctx: EngineContext, tenant: string): Promise<number> {
   const templates = await readTemplateFiles(join(packageFolder, 'templates'));
-  for (const { channel: _channel, ...template } of templates) {
-    await saveTemplate(ctx, { tenant, template });
-  }
+  for (const template of templates) await saveTemplate(ctx, { tenant, template });
   return templates.length;
 }
 

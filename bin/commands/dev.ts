@@ -1,5 +1,5 @@
 /** `kalcifer dev`: the command line of the development runtime. What it does is in `bin/dev/run-dev.ts`. */
-import type { Command } from 'commander';
+import { Option, type Command } from 'commander';
 import type { DevOptions } from '../dev/run-dev.ts';
 
 export function addDevCommand(program: Command): void {
@@ -10,6 +10,17 @@ export function addDevCommand(program: Command): void {
     )
     .option('--folder <folder>', 'where everything is kept', '.kalcifer')
     .option('--port <port>', 'port of the HTTP API on 127.0.0.1', '4500')
+    .addOption(
+      new Option(
+        '--smtp <url>',
+        'send mails to this server, such as a mail catcher: smtp://localhost:1025',
+      ).env('KALCIFER_SMTP_URL'),
+    )
+    .addOption(
+      new Option('--mail-from <address>', 'sender of mails whose node names none')
+        .env('KALCIFER_MAIL_FROM')
+        .default('Kalcifer <kalcifer@localhost>'),
+    )
     .option('--once', 'exit after the walk through the welcome series')
     .option('--no-walk', 'only serve')
     .option('--new-key', 'create another API key and show it')

@@ -3,9 +3,13 @@
  * through the welcome series in front of the reader's eyes.
  */
 import { resolve } from 'node:path';
+import { smtpChannel } from '../../lib/adapters/local/smtp-channel.ts';
+import { parseSmtpUrl } from '../../lib/adapters/local/smtp-url.ts';
 import { createApi } from '../../lib/api/app.ts';
 import { serveHttp, type HttpServer } from '../../lib/local/http-server.ts';
 import { openRuntime, type Runtime } from '../../lib/local/runtime.ts';
+import { systemClock } from '../../lib/local/system-clock.ts';
+import type { ProvidersByChannel } from '../../lib/ports/configured-channels.ts';
 import { developmentKey, developmentTenant } from './development-key.ts';
 import { release } from '../release.ts';
 import { publishWhenChanged, sampleJourneys, saveSampleTemplates } from '../samples.ts';
@@ -16,6 +20,9 @@ import { walkWelcome } from './walk.ts';
 export interface DevOptions {
   readonly folder: string;
   readonly port: string;
+  /** May hold a password: never shown. */
+  readonly smtp?: string;
+  readonly mailFrom: string;
   readonly once?: boolean;
   readonly walk: boolean;
   readonly newKey?: boolean;
@@ -26,13 +33,19 @@ export async function runDev(options: DevOptions): Promise<void> {
   const folder = resolve(options.folder);
   say(`${paint('bold', 'Kalcifer')} ${release}: customer journeys, running on this machine`);
   say();
-  const runtime = await openRuntime({ folder, onError: reportError });
+  const runtime = await openRuntime({
+    folder,
+    onError: reportError,
+    channels: providersOf(options),
+  });
   let server: HttpServer | undefined;
   try {
     server = await serveApi(runtime, Number(options.port));
     const key = await developmentKey(runtime, { another: options.newKey === true });
     await bringSamples(runtime, say);
     tellWhere(say, folder, server, runtime);
+    if (options.smtp !== undefined)
+      say(`  ${paint('dim', 'mails')}     ${mailServer(options.smtp)}`);
     if (key !== undefined)
       say(`  ${paint('dim', 'API key')}   ${paint('green', key)}  (shown this once)`);
     say();
@@ -49,6 +62,13 @@ export async function runDev(options: DevOptions): Promise<void> {
     await server?.close();
     await runtime.close();
   }
+}
+
+/** Mails by SMTP where that is wanted; everything else, and mails by provider `outbox`, is recorded. */
+function providersOf({ smtp: url, mailFrom: from }: DevOptions): ProvidersByChannel {
+  return url === undefined
+    ? {}
+    : { email: { smtp: smtpChannel({ url, from, clock: systemClock() }) } };
 }
 
 async function serveApi(runtime: Runtime, port: number): Promise<HttpServer> {
@@ -81,6 +101,12 @@ function tellWhere(
   say(`  ${paint('dim', 'HTTP API')}  ${server.url}  (description: ${server.url}/openapi.json)`);
   const resumed = recovered.resumed + recovered.promises;
   if (resumed > 0) say(`  ${paint('dim', 'recovered')} ${resumed} executions of the run before`);
+}
+
+/** Host and port, and nothing else of the URL. */
+function mailServer(url: string): string {
+  const { host, port } = parseSmtpUrl(url);
+  return `go to the mail server at ${host}:${port}`;
 }
 
 function reportError(error: unknown): void {

@@ -57,9 +57,7 @@ export async function simulate(options: SimulationOptions): Promise<Simulation> 
 }
 
 async function prepare(kit: Testkit): Promise<void> {
-  for (const { channel: _channel, ...template } of await readTemplateFiles(
-    join(packageFolder, 'templates'),
-  )) {
+  for (const template of await readTemplateFiles(join(packageFolder, 'templates'))) {
     await kit.template({ tenant, ...template });
   }
   const sample = (await sampleJourneys()).find((one) => one.journey === journey);
