@@ -3,7 +3,6 @@ import { readFile } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import { compileGraph } from '../lib/compiler/compile.ts';
 import type { StateMachine } from '../lib/compiler/state-machine.ts';
-import { notSupportedYet } from '../lib/engine/publish-checks.ts';
 import { checkGraph } from '../lib/journey/check-graph.ts';
 import { summedWaits, type SummedWaits } from '../lib/journey/summed-waits.ts';
 import type { Problem } from '../lib/kalcifer-error.ts';
@@ -32,8 +31,7 @@ export async function checkJourneyFile(file: string): Promise<CheckedFile> {
   const { text, json } = read;
   const { graph, problems, warnings } = checkGraph(json, nodeTypes);
   if (graph === undefined) return { problems, warnings, text };
-  const all = [...problems, ...notSupportedYet(graph)];
-  if (all.length > 0) return { problems: all, warnings, text };
+  if (problems.length > 0) return { problems, warnings, text };
   const compiled = compileGraph(graph, nodeTypes, commentOf(file));
   if ('problems' in compiled) return { problems: compiled.problems, warnings, text };
   const { definition } = compiled;

@@ -11,7 +11,7 @@ interface ErrorBody {
   };
 }
 
-type Status = 400 | 401 | 404 | 409 | 413 | 422 | 500 | 503;
+type Status = 400 | 401 | 404 | 409 | 413 | 422 | 429 | 500 | 503;
 
 const statuses: Readonly<Record<string, Status>> = {
   'input.invalid': 400,
@@ -29,12 +29,15 @@ const statuses: Readonly<Record<string, Status>> = {
   'secret.unknown': 404,
   'instance.already_in_journey': 409,
   'instance.invalid_transition': 409,
+  'instance.reentry_refused': 409,
+  'caps.invalid': 422,
   'journey.archived': 422,
   'journey.entry_unknown': 422,
   'journey.invalid': 422,
   'journey.no_draft': 422,
   'journey.not_active': 422,
   'template.invalid': 422,
+  'customer.capped': 429,
   'table.unavailable': 503,
   'executions.unavailable': 503,
 };

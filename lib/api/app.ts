@@ -10,7 +10,9 @@ import { authenticate, type ApiVariables } from './api-keys.ts';
 import { limitBody, readJsonBody } from './read-body.ts';
 import { json } from './route-parts.ts';
 import { addCustomerRoutes } from './routes/customers.ts';
+import { addEnrolBatchRoute } from './routes/enrol-batch.ts';
 import { addEventRoutes } from './routes/events.ts';
+import { addFrequencyCapRoutes } from './routes/frequency-caps.ts';
 import { addInstanceRoutes } from './routes/instances.ts';
 import { addJourneyRoutes } from './routes/journeys.ts';
 import { addInboxRoutes } from './routes/inbox.ts';
@@ -47,6 +49,8 @@ export function createApi(options: ApiOptions): OpenAPIHono<{ Variables: ApiVari
   addInstanceRoutes(app, ctx);
   addTemplateRoutes(app, ctx);
   addInboxRoutes(app, ctx);
+  addEnrolBatchRoute(app, ctx);
+  addFrequencyCapRoutes(app, ctx);
   addSecretRoutes(app, ctx);
   if (outbox !== undefined) addOutboxRoute(app, outbox);
   return app;

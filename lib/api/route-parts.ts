@@ -39,11 +39,12 @@ const meanings = {
   409: 'It contradicts what is there.',
   413: 'The body is too large.',
   422: 'It is well formed, but cannot be done.',
+  429: 'The customer has had enough messages.',
   503: 'Try again after the seconds in Retry-After.',
 } as const;
 
 /** Error answers of a route, with the ones that any route can give. */
-export function errors(...statuses: (404 | 409 | 422)[]): Record<number, ErrorAnswer> {
+export function errors(...statuses: (404 | 409 | 422 | 429)[]): Record<number, ErrorAnswer> {
   const all = [400, 401, 413, ...statuses, 503] as const;
   return Object.fromEntries(
     all.map((status) => [status, { description: meanings[status], content: json(errorBody) }]),

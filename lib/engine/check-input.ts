@@ -33,24 +33,34 @@ export function checkEvent(request: {
   ]);
 }
 
-/** @throws KalciferError `input.invalid` */
-export function checkEnrolment(request: {
+interface EnrolmentInput {
   readonly tenant: unknown;
   readonly journey: unknown;
   readonly customer: unknown;
   readonly entry?: unknown;
   readonly context?: unknown;
-}): void {
-  const { tenant, journey, customer, entry, context } = request;
-  refuseIf([
+  readonly id?: unknown;
+}
+
+/** @throws KalciferError `input.invalid` */
+export function checkEnrolment(request: EnrolmentInput): void {
+  refuseIf(enrolmentProblems(request));
+}
+
+export function enrolmentProblems(request: EnrolmentInput): readonly Problem[] {
+  const { tenant, journey, customer, entry, context, id } = request;
+  return [
     ...ids([
       ['tenant', tenant],
       ['journey', journey],
       ['customer', customer],
     ]),
-    ...optionalIds([['entry', entry]]),
+    ...optionalIds([
+      ['entry', entry],
+      ['id', id],
+    ]),
     ...dataProblems('context', context),
-  ]);
+  ];
 }
 
 /** @throws KalciferError `input.invalid` */

@@ -2,6 +2,7 @@
  * Enrols a customer in a journey: the lock and the instance are written in one group, so there is at most one live instance per
  * tenant, journey and customer; then the execution starts (semantics 3.8). A crash in between is repaired by the sweeper.
  */
+import type { Reentry } from '../journey/journey-settings.ts';
 import type { JsonObject } from '../json.ts';
 import { KalciferError } from '../kalcifer-error.ts';
 import type { Write } from '../ports/table.ts';
@@ -16,6 +17,7 @@ import { journeyOf, type Journey } from './records/journey.ts';
 import { keys } from './records/keys.ts';
 import { claimMembership, membershipOf } from './records/membership.ts';
 import { promise } from './records/promise.ts';
+import { refuseIfCapped, refuseReentry } from './refuse-entry.ts';
 import { startExecution } from './start-execution.ts';
 
 export interface EnrolRequest {
@@ -34,7 +36,7 @@ export interface EnrolRequest {
 /**
  * @param record a write that belongs to the same decision
  * @throws KalciferError `input.invalid`, `journey.unknown`, `journey.not_active`, `journey.entry_unknown`,
- *   `instance.already_in_journey`
+ *   `customer.capped`, `instance.already_in_journey`, `instance.reentry_refused`
  */
 export async function enrol(
   ctx: EngineContext,
@@ -43,7 +45,7 @@ export async function enrol(
 ): Promise<{ readonly instance: string }> {
   checkEnrolment(request);
   const { tenant, customer } = request;
-  const journey = await activeJourney(ctx, tenant, request.journey);
+  const journey = await openJourney(ctx, tenant, request.journey);
   const version = await preparedVersionOf(ctx, {
     tenant,
     journey: journey.id,
@@ -51,6 +53,7 @@ export async function enrol(
   });
   const now = ctx.clock.now();
   const entry = entryNode(version, request);
+  await refuseIfCapped(ctx, request, version);
   const exitWatch = exitWatchFor(version.exit);
   const instance: Instance = {
     tenant,
@@ -70,7 +73,7 @@ export async function enrol(
     ...(exitWatch === undefined ? {} : { exitWatch }),
     enteredAt: now,
   };
-  await takePlace(ctx, instance, now, record);
+  await takePlace(ctx, instance, version.settings.reentry, record);
   await orLeaveToSweeper(() => startExecution(ctx, instance));
   return { instance: instance.id };
 }
@@ -78,13 +81,14 @@ export async function enrol(
 async function takePlace(
   ctx: EngineContext,
   instance: Instance,
-  now: number,
+  reentry: Reentry,
   record: Write | undefined,
 ): Promise<void> {
-  const { tenant, customer, journey } = instance;
+  const { tenant, customer, journey, enteredAt: now } = instance;
   const item = await ctx.table.get(keys.membership(tenant, customer, journey));
   const last = item === undefined ? undefined : membershipOf(item);
   if (last?.live === true) throw alreadyInJourney(instance);
+  if (last !== undefined) refuseReentry(reentry, last, instance);
   const entered = last === undefined ? instance : { ...instance, previous: last.instance };
   const answer = await ctx.table.write({
     name: 'instance.enrol',
@@ -99,7 +103,8 @@ async function takePlace(
   if (!answer.done) throw alreadyInJourney(instance);
 }
 
-async function activeJourney(
+/** @throws KalciferError `journey.unknown`, `journey.not_active` */
+export async function openJourney(
   ctx: EngineContext,
   tenant: string,
   id: string,

@@ -81,7 +81,7 @@ export async function failStep(
   };
   const answer = await ctx.table.write({
     name: 'instance.fail',
-    writes: moveWrites({ before, after, step, now }),
+    writes: moveWrites({ before, after, step, now, also: extras.also ?? [] }),
   });
   if (!answer.done) return 'conflict';
   throw failed(`Node ${begun.node.id} failed: ${failure.code}.`);

@@ -24,7 +24,7 @@ export async function preparedVersionOf(
       `Journey "${of.journey}" has no version ${of.version}.`,
     );
   }
-  const prepared = prepareVersion(versionOf(of.tenant, of.journey, item).graph, ctx.nodeTypes);
+  const prepared = prepareVersion(versionOf(of.tenant, of.journey, item), ctx.nodeTypes);
   if (ctx.versions.size >= cachedVersionsMax) {
     const [oldest] = ctx.versions.keys();
     if (oldest !== undefined) ctx.versions.delete(oldest);

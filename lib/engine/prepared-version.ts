@@ -4,15 +4,20 @@
  */
 import { planExit, type ExitPlan } from '../journey/exit-criteria.ts';
 import { parseGraph } from '../journey/parse.ts';
-import type { Graph } from '../journey/graph.ts';
-import type { JsonObject } from '../json.ts';
+import type { FrequencyCap, Graph } from '../journey/graph.ts';
+import { defaultSettings, type JourneySettings } from '../journey/journey-settings.ts';
+import { nodesOnlyThrough } from '../journey/only-through.ts';
 import { KalciferError } from '../kalcifer-error.ts';
 import type { NodeType } from '../nodes/node-type.ts';
+import type { JourneyVersion } from './records/journey.ts';
 
 export interface PreparedVersion {
   readonly graph: Graph;
   readonly nodes: ReadonlyMap<string, PreparedNode>;
   readonly exit: ExitPlan;
+  readonly settings: JourneySettings;
+  /** The caps of the journey itself: drawn in its graph, or given when it was published. */
+  readonly caps: readonly FrequencyCap[];
 }
 
 export interface PreparedNode {
@@ -24,31 +29,60 @@ export interface PreparedNode {
   readonly rank: number;
   /** Targets of the edges that leave the node, by branch; the empty branch for nodes that do not branch. */
   readonly targets: ReadonlyMap<string, readonly string[]>;
+  /** Caps of this version that hold for messages sent here: the journey's, and those of nodes that it lies behind. */
+  readonly caps: readonly FrequencyCap[];
 }
 
 /** @throws KalciferError `journey.unreadable` when a stored graph is not one this release understands */
 export function prepareVersion(
-  stored: JsonObject,
+  stored: Pick<JourneyVersion, 'graph' | 'settings'>,
   nodeTypes: ReadonlyMap<string, NodeType>,
 ): PreparedVersion {
-  const parsed = parseGraph(stored);
+  const parsed = parseGraph(stored.graph);
   if ('problems' in parsed) {
     throw new KalciferError('journey.unreadable', 'A stored graph cannot be read.', {
       problems: parsed.problems,
     });
   }
   const { graph } = parsed;
+  const settings = stored.settings ?? defaultSettings;
+  const caps = [...graph.frequencyCaps, ...settings.frequencyCaps];
   const ranks = rankNodes(graph);
-  const nodes = graph.nodes.map((node): [string, PreparedNode] => {
-    const type = nodeTypes.get(node.type);
+  const typed = graph.nodes.map(({ id, type: name, config }) => {
+    const type = nodeTypes.get(name);
     if (type === undefined) {
-      throw new KalciferError('journey.unreadable', `Unknown node type ${node.type}.`);
+      throw new KalciferError('journey.unreadable', `Unknown node type ${name}.`);
     }
-    const config = type.config.parse(node.config ?? {});
-    const rank = ranks.get(node.id) ?? 0;
-    return [node.id, { id: node.id, type, config, rank, targets: targetsOf(graph, node.id) }];
+    return { id, type, config: type.config.parse(config ?? {}) };
   });
-  return { graph, nodes: new Map(nodes), exit: planExit(graph.exitCriteria) };
+  const inherited = inheritedCaps(graph, typed);
+  const nodes = typed.map((node): [string, PreparedNode] => [
+    node.id,
+    {
+      ...node,
+      rank: ranks.get(node.id) ?? 0,
+      targets: targetsOf(graph, node.id),
+      caps: [...caps, ...(inherited.get(node.id) ?? [])],
+    },
+  ]);
+  return { graph, nodes: new Map(nodes), exit: planExit(graph.exitCriteria), settings, caps };
+}
+
+/** What lies behind a cap node only, keeps its cap (semantics 3.4). */
+function inheritedCaps(
+  graph: Graph,
+  nodes: readonly Pick<PreparedNode, 'id' | 'type' | 'config'>[],
+): ReadonlyMap<string, readonly FrequencyCap[]> {
+  const entries = nodes.filter(({ type }) => type.entry !== undefined).map(({ id }) => id);
+  const inherited = new Map<string, FrequencyCap[]>();
+  for (const { id, type, config } of nodes) {
+    const drawn = type.cap?.(config);
+    if (drawn === undefined) continue;
+    for (const node of nodesOnlyThrough(graph, entries, { node: id, branch: drawn.branch })) {
+      inherited.set(node, [...(inherited.get(node) ?? []), drawn.cap]);
+    }
+  }
+  return inherited;
 }
 
 function targetsOf(graph: Graph, node: string): ReadonlyMap<string, readonly string[]> {

@@ -1,25 +1,44 @@
 /** What makes a graph publishable: form, meaning, what this release can run, and the templates it needs. */
 import { checkGraph } from '../journey/check-graph.ts';
 import type { Graph } from '../journey/graph.ts';
+import {
+  defaultSettings,
+  parseJourneySettings,
+  type DrawnSettings,
+  type JourneySettings,
+  type ParsedSettings,
+} from '../journey/journey-settings.ts';
 import { KalciferError, type Problem } from '../kalcifer-error.ts';
 import type { EngineContext } from './engine-context.ts';
 import { messageProblems } from './message-checks.ts';
 
-/** @throws KalciferError `journey.invalid` with every problem of the graph */
-export async function publishableGraph(
+export interface Publishable {
+  readonly graph: Graph;
+  readonly settings: JourneySettings;
+  readonly warnings: readonly Problem[];
+}
+
+/** @throws KalciferError `journey.invalid` with every problem of the graph and of the settings */
+export async function publishable(
   ctx: EngineContext,
   tenant: string,
   drawn: unknown,
-): Promise<{ readonly graph: Graph; readonly warnings: readonly Problem[] }> {
+  drawnSettings: DrawnSettings | undefined,
+): Promise<Publishable> {
   const { graph, problems, warnings } = checkGraph(drawn, ctx.nodeTypes);
-  if (graph === undefined) throw invalidGraph(problems);
+  const parsed: ParsedSettings =
+    drawnSettings === undefined
+      ? { settings: defaultSettings }
+      : parseJourneySettings(drawnSettings);
+  const settingsProblems = 'problems' in parsed ? parsed.problems : [];
+  if (graph === undefined) throw invalidGraph([...problems, ...settingsProblems]);
   const all = [
     ...problems,
-    ...notSupportedYet(graph),
+    ...settingsProblems,
     ...(problems.length > 0 ? [] : await messageProblems(ctx, tenant, graph)),
   ];
-  if (all.length > 0) throw invalidGraph(all);
-  return { graph, warnings };
+  if (all.length > 0 || 'problems' in parsed) throw invalidGraph(all);
+  return { graph, settings: parsed.settings, warnings };
 }
 
 export function invalidGraph(problems: readonly Problem[]): KalciferError {
@@ -30,18 +49,4 @@ export function invalidGraph(problems: readonly Problem[]): KalciferError {
     `The graph has ${count}: ${first?.message ?? ''}${problems.length > 1 ? ' ...' : ''}`,
     { problems },
   );
-}
-
-/** What a graph may say but this release cannot do yet is refused, never ignored. */
-export function notSupportedYet(graph: Graph): readonly Problem[] {
-  return [...(graph.frequencyCaps.length > 0 ? [notYet('frequency_cap')] : [])];
-}
-
-function notYet(path: string): Problem {
-  return {
-    code: 'graph.not_supported',
-    path,
-    message: `${path} is not supported yet`,
-    hint: 'Remove it from the graph.',
-  };
 }

@@ -4,13 +4,14 @@
  */
 import type { JsonObject } from '../json.ts';
 import { parseGraph } from '../journey/parse.ts';
-import type { Graph } from '../journey/graph.ts';
+import type { FrequencyCap, Graph } from '../journey/graph.ts';
+import type { DrawnSettings, JourneySettings } from '../journey/journey-settings.ts';
 import { KalciferError, type Problem } from '../kalcifer-error.ts';
 import type { Write } from '../ports/table.ts';
 import { checkIds } from './check-input.ts';
 import type { EngineContext } from './engine-context.ts';
 import { lookAgain, type Conflict } from './look-again.ts';
-import { invalidGraph, publishableGraph } from './publish-checks.ts';
+import { invalidGraph, publishable, type Publishable } from './publish-checks.ts';
 import { entryItem, type Entry } from './records/entry.ts';
 import {
   journeyItem,
@@ -23,6 +24,7 @@ import {
 } from './records/journey.ts';
 import { keys } from './records/keys.ts';
 import { entriesIn } from './journey-entries.ts';
+import { rememberFor } from './tenant-caps.ts';
 import { draftOf } from './journeys.ts';
 
 export interface PublishRequest {
@@ -30,6 +32,8 @@ export interface PublishRequest {
   readonly journey: string;
   /** As it was drawn; without it, the journey's draft. */
   readonly graph?: unknown;
+  /** Caps, re-entry and entry cap; what is left out has its default. */
+  readonly settings?: DrawnSettings;
 }
 
 export interface Published {
@@ -57,10 +61,10 @@ export async function publish(ctx: EngineContext, request: PublishRequest): Prom
     if (drawn === undefined) {
       throw new KalciferError('journey.no_draft', `Journey "${journey}" has no draft to publish.`);
     }
-    const { graph, warnings } = await publishableGraph(ctx, tenant, drawn);
+    const { graph, settings, warnings } = await publishable(ctx, tenant, drawn, request.settings);
     const version = draft?.version ?? (before?.latestVersion ?? 0) + 1;
     const place: Place = { tenant, journey, version, ...(before === undefined ? {} : { before }) };
-    const answer = await publishOnce(ctx, place, drawn as JsonObject, graph);
+    const answer = await publishOnce(ctx, place, drawn as JsonObject, { graph, settings });
     return answer === 'conflict' ? 'conflict' : { version, warnings };
   });
 }
@@ -77,7 +81,7 @@ async function publishOnce(
   ctx: EngineContext,
   { tenant, journey: id, version, before }: Place,
   drawn: JsonObject,
-  graph: Graph,
+  { graph, settings }: Pick<Publishable, 'graph' | 'settings'>,
 ): Promise<'published' | Conflict> {
   const now = ctx.clock.now();
   const compiled = ctx.compile(graph, `${id} v${version}`);
@@ -98,6 +102,7 @@ async function publishOnce(
     version,
     status: 'published',
     graph: drawn,
+    settings,
     createdAt: now,
     publishedAt: now,
   };
@@ -110,10 +115,24 @@ async function publishOnce(
     { put: machineItem(tenant, id, version, JSON.stringify(compiled.definition)) },
     ...(await retirePrevious(ctx, before)),
     ...(await entryWrites(ctx, before, after, graph)),
+    ...(await rememberFor(ctx, tenant, capsOf(graph, settings, ctx.nodeTypes))),
     { put: { ...keys.tenant(tenant) } },
   ];
   const answer = await ctx.table.write({ name: 'journey.publish', writes });
   return answer.done ? 'published' : 'conflict';
+}
+
+/** Every cap that messages of this journey may meet. */
+function capsOf(
+  graph: Graph,
+  settings: JourneySettings,
+  nodeTypes: EngineContext['nodeTypes'],
+): readonly FrequencyCap[] {
+  const ofNodes = graph.nodes.flatMap((node) => {
+    const type = nodeTypes.get(node.type);
+    return type?.cap?.(type.config.parse(node.config ?? {})).cap ?? [];
+  });
+  return [...graph.frequencyCaps, ...settings.frequencyCaps, ...ofNodes];
 }
 
 async function findJourney(

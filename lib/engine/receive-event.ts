@@ -153,7 +153,7 @@ async function carryOut(
   return { event: event.id, routed, enrolled };
 }
 
-/** An event that finds the customer in the journey already, or the journey closed, is passed over in silence (semantics 3.8). */
+/** An event that finds the journey closed, or closed for this customer, is passed over in silence (semantics 3.8). */
 async function enter(
   ctx: EngineContext,
   request: Parameters<typeof enrol>[1],
@@ -169,7 +169,9 @@ async function enter(
 }
 
 const silentRefusals: ReadonlySet<string> = new Set([
+  'customer.capped',
   'instance.already_in_journey',
+  'instance.reentry_refused',
   'journey.not_active',
   'journey.unknown',
 ]);

@@ -1,4 +1,5 @@
 /** Gathers what a node may look at: only what its type says it needs is read. */
+import type { SendTimes } from '../journey/frequency-cap.ts';
 import type { JsonObject } from '../json.ts';
 import type { Facts, Need, RunContext, Template } from '../nodes/node-type.ts';
 import type { EngineContext } from './engine-context.ts';
@@ -7,6 +8,7 @@ import type { PreparedNode } from './prepared-version.ts';
 import type { EntryEvent, Instance } from './records/instance.ts';
 import { keys } from './records/keys.ts';
 import { profileFacts, profileOf } from './records/profile.ts';
+import { sendTimesOf } from './records/send-times.ts';
 import { readTemplateIfThere } from './templates.ts';
 
 export async function runContextOf(
@@ -28,6 +30,7 @@ export async function runContextOf(
     node: node.id,
     facts,
     ...(template === undefined ? {} : { template }),
+    ...(needs.includes('sends') ? { sends: await sendsOf(ctx, instance) } : {}),
   };
 }
 
@@ -50,6 +53,10 @@ export async function factsOf(
 async function customerFacts(ctx: EngineContext, instance: Instance): Promise<JsonObject> {
   const item = await ctx.table.get(keys.profile(instance.tenant, instance.customer));
   return profileFacts(instance.customer, profileOf(item));
+}
+
+async function sendsOf(ctx: EngineContext, { tenant, customer }: Instance): Promise<SendTimes> {
+  return sendTimesOf(await ctx.table.get(keys.sendTimes(tenant, customer))).sends;
 }
 
 /** The entry event's data stands at the top, so that `event.plan` reads as people write it. */

@@ -3,7 +3,8 @@
  * unknown. A run that finds a claim whose owner is gone cannot know whether the message left; unless the provider itself
  * deduplicates, it is `unknown` and is not sent again.
  */
-import type { Message, RunContext } from '../nodes/node-type.ts';
+import type { FrequencyCap } from '../journey/graph.ts';
+import type { Delivery, Message, RunContext } from '../nodes/node-type.ts';
 import type { OutgoingMessage, Provider } from '../ports/channel.ts';
 import { callProvider, type CallAnswer } from './call-provider.ts';
 import type { EngineContext } from './engine-context.ts';
@@ -11,6 +12,7 @@ import { failStep, startedStep } from './finish-step.ts';
 import { withoutAnswersBefore } from './instance-moves.ts';
 import { judgeAnswer } from './judge-answer.ts';
 import { stepItem, type Send, type Step } from './records/step.ts';
+import { explainCap, reserveSend, writeWithRelease } from './reserve-send.ts';
 import { settleMisconfigured, settleSend, type SendOutcome } from './settle-send.ts';
 import type { Conflict } from './look-again.ts';
 import type { Going, NodeAnswer } from './run-node.ts';
@@ -27,8 +29,7 @@ export async function sendStep(
   context: RunContext,
 ): Promise<NodeAnswer | Conflict> {
   if (outcome.message.to === undefined) {
-    const send: Send = { channel: outcome.message.channel, status: 'skipped', attempt: 0 };
-    return settleSend(ctx, begun, outcome, context, send, {
+    return settleUnsent(ctx, begun, outcome, context, {
       status: 'skipped',
       detail: `the customer has no address for ${outcome.message.channel}`,
     });
@@ -45,25 +46,68 @@ export async function sendStep(
   }
   const claimed = await claimSend(ctx, begun, outcome, provider);
   if (claimed === 'conflict') return 'conflict';
+  if ('capped' in claimed) return settleCapped(ctx, begun, outcome, context, claimed.capped);
   const answer = await callProvider(ctx, provider, messageOf(claimed.begun, outcome));
   const { idempotent } = provider.channel;
   return followAnswer(ctx, { ...claimed, outcome, context, idempotent }, answer);
 }
 
-/** From here on, no other run may call the provider for this step. */
+function settleCapped(
+  ctx: EngineContext,
+  begun: Going,
+  outcome: SendOutcome,
+  context: RunContext,
+  cap: FrequencyCap,
+): Promise<NodeAnswer> {
+  const detail = explainCap(cap);
+  const before = begun.step?.send;
+  if (before?.at === undefined) {
+    return settleUnsent(ctx, begun, outcome, context, { status: 'capped', detail });
+  }
+  return settleSend(ctx, begun, outcome, context, before, {
+    status: 'unknown',
+    detail: `an attempt broke off, and there is no other: ${detail}`,
+  });
+}
+
+/** Ends the step without calling a provider. */
+function settleUnsent(
+  ctx: EngineContext,
+  begun: Going,
+  outcome: SendOutcome,
+  context: RunContext,
+  delivery: Delivery,
+): Promise<NodeAnswer> {
+  const { channel } = outcome.message;
+  const attempt = begun.step?.send?.attempt ?? 0;
+  const send: Send = { channel, status: delivery.status, attempt };
+  return settleSend(ctx, begun, outcome, context, send, delivery);
+}
+
+/** From here on, no other run may call the provider for this step; and every cap has a place for it, or nothing is claimed. */
 async function claimSend(
   ctx: EngineContext,
   begun: Going,
   outcome: SendOutcome,
   provider: Provider,
-): Promise<{ begun: Going; send: Send } | Conflict> {
+): Promise<{ begun: Going; send: Send } | { capped: FrequencyCap } | Conflict> {
   const now = ctx.clock.now();
   const before = begun.instance;
+  const { channel } = outcome.message;
+  const instead = begun.step?.send?.at;
+  const reservation = await reserveSend(ctx, before, begun.node, {
+    channel,
+    at: now,
+    ...(instead === undefined ? {} : { instead }),
+  });
+  if (reservation.kind === 'capped') return { capped: reservation.by };
   const send: Send = {
-    channel: outcome.message.channel,
+    channel,
     provider: provider.name,
     status: 'sending',
     attempt: (begun.step?.send?.attempt ?? 0) + 1,
+    at: now,
+    ...(instead === undefined ? {} : { uncertain: true }),
     owner: ctx.process.id,
     leaseUntil: now + leaseMs,
   };
@@ -79,7 +123,7 @@ async function claimSend(
   );
   const answer = await ctx.table.write({
     name: 'send.claim',
-    writes: moveWrites({ before, after, step, now }),
+    writes: moveWrites({ before, after, step, now, also: [reservation.write] }),
   });
   return answer.done ? { begun: { ...begun, instance: after, step }, send } : 'conflict';
 }
@@ -110,7 +154,8 @@ async function followAnswer(
       });
     case 'again': {
       const attempt = verdict.counts ? send.attempt : send.attempt - 1;
-      await releaseClaim(ctx, begun, { ...send, attempt }, verdict.reason);
+      const uncertain = answer.kind === 'unknown' ? { uncertain: true } : {};
+      await releaseClaim(ctx, begun, { ...send, attempt, ...uncertain }, verdict.reason);
       const why = `The provider did not take the message: ${verdict.reason}`;
       throw verdict.counts ? new TryAgain(why) : new Unavailable(why);
     }
@@ -124,13 +169,18 @@ async function releaseClaim(
   send: Send,
   reason: string,
 ): Promise<void> {
-  const { owner: _owner, leaseUntil: _leaseUntil, ...kept } = send;
+  const { owner: _owner, leaseUntil: _leaseUntil, at, ...kept } = send;
   const step: Step = {
     ...startedStep(begun, ctx.clock.now()),
     status: 'retrying',
-    send: { ...kept, status: 'retrying', detail: reason },
+    send: {
+      ...kept,
+      ...(send.uncertain === true && at !== undefined ? { at } : {}),
+      status: 'retrying',
+      detail: reason,
+    },
   };
-  await ctx.table.write({
+  await writeWithRelease(ctx, begun.instance, send, {
     name: 'send.release',
     writes: [{ put: stepItem(step), if: { equals: { status: 'sending' } } }],
   });

@@ -4,12 +4,14 @@
  * as handed over (semantics T7).
  */
 import type { Delivery, Outcome, RunContext } from '../nodes/node-type.ts';
+import type { WriteGroup } from '../ports/table.ts';
 import type { EngineContext } from './engine-context.ts';
-import { failStep, finishStep } from './finish-step.ts';
+import { failStep, finishStep, type StepExtras } from './finish-step.ts';
 import { instanceOf, isTerminal } from './records/instance.ts';
 import { keys } from './records/keys.ts';
 import { stepItem, type Send, type Step } from './records/step.ts';
 import { lookAgain, type Conflict } from './look-again.ts';
+import { releaseReservation, writeWithRelease } from './reserve-send.ts';
 import type { Going, NodeAnswer } from './run-node.ts';
 import { stopped } from './steering.ts';
 import { writeUntilStored } from './until-stored.ts';
@@ -24,8 +26,8 @@ export async function settleSend(
   send: Send,
   delivery: Delivery,
 ): Promise<NodeAnswer> {
-  return settle(ctx, begun, { ...send, ...delivery }, (patient, current, settled) =>
-    endStep(patient, current, outcome, context, settled, delivery),
+  return settle(ctx, begun, { ...send, ...delivery }, (patient, current, extras) =>
+    endStep(patient, current, outcome, context, extras, delivery),
   );
 }
 
@@ -37,8 +39,8 @@ export async function settleMisconfigured(
   failure: { readonly code: string; readonly detail: string },
 ): Promise<NodeAnswer> {
   const { detail } = failure;
-  return settle(ctx, begun, { ...send, status: 'failed', detail }, (patient, current, settled) =>
-    failStep(patient, current, failure, { send: settled }),
+  return settle(ctx, begun, { ...send, status: 'failed', detail }, (patient, current, extras) =>
+    failStep(patient, current, failure, extras),
   );
 }
 
@@ -46,13 +48,18 @@ async function settle(
   ctx: EngineContext,
   begun: Going,
   send: Send,
-  end: (patient: EngineContext, current: Going, settled: Send) => Promise<NodeAnswer | Conflict>,
+  end: (
+    patient: EngineContext,
+    current: Going,
+    extras: StepExtras,
+  ) => Promise<NodeAnswer | Conflict>,
 ): Promise<NodeAnswer> {
   const { owner: _owner, leaseUntil, ...settled } = send;
   const patient = storingUntil(ctx, leaseUntil);
   let current = begun;
   return lookAgain(async () => {
-    const answer = await end(patient, current, settled);
+    const also = wasNotSent(send) ? await releaseReservation(patient, begun.instance, send) : [];
+    const answer = await end(patient, current, { send: settled, also });
     if (answer === 'conflict') current = await whereItIsNow(patient, current, settled);
     return answer;
   });
@@ -63,17 +70,17 @@ async function endStep(
   begun: Going,
   outcome: SendOutcome,
   context: RunContext,
-  send: Send,
+  extras: StepExtras,
   delivery: Delivery,
 ): Promise<NodeAnswer | Conflict> {
   const next = begun.node.type.resume?.(begun.node.config, context, { kind: 'delivery', delivery });
   switch (next?.kind) {
     case 'failed':
-      return failStep(ctx, begun, next, { send });
+      return failStep(ctx, begun, next, extras);
     case 'completed': {
       const notes = [...(outcome.notes ?? []), ...(next.notes ?? [])];
       const result = { ...outcome.result, ...next.result };
-      return finishStep(ctx, begun, { ...next, result, notes }, { send });
+      return finishStep(ctx, begun, { ...next, result, notes }, extras);
     }
     default:
       throw new Error(`Node type ${begun.node.type.type} did not end after its delivery.`);
@@ -97,10 +104,17 @@ async function whereItIsNow(ctx: EngineContext, begun: Going, send: Send): Promi
 async function recordAlone(ctx: EngineContext, begun: Going, send: Send): Promise<void> {
   if (begun.step === undefined) return;
   const step: Step = { ...begun.step, status: 'completed', send, endedAt: ctx.clock.now() };
-  await ctx.table.write({
+  const group: WriteGroup = {
     name: 'send.record',
     writes: [{ put: stepItem(step), if: { equals: { status: 'sending' } } }],
-  });
+  };
+  if (wasNotSent(send)) await writeWithRelease(ctx, begun.instance, send, group);
+  else await ctx.table.write(group);
+}
+
+/** What the provider did not take counts for no cap; what nobody can tell does (semantics 3.4). */
+function wasNotSent({ status }: Send): boolean {
+  return status === 'failed';
 }
 
 /** The same context with a table that does not give up before the claim's lease runs out. */

@@ -29,6 +29,13 @@ export function parseDuration(input: unknown): ParsedDuration {
   return ms <= durationMsMax ? { ms } : { problem: 'must not be longer than 5 years (1825d)' };
 }
 
+/** The shortest way to write it that `parseDuration` reads: `7d` is `1w`, 90,000 ms is `90s`. */
+export function spellDuration(ms: number): string {
+  const fitting = Object.entries(msByUnit).filter(([, size]) => ms % size === 0);
+  const [unit, size] = fitting.at(-1) ?? ['ms', 1];
+  return `${ms / size}${unit}`;
+}
+
 const durationPattern = /^(\d+)(ms|s|m|h|d|w)$/;
 
 const malformed =

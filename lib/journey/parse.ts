@@ -5,17 +5,11 @@
 import { z } from 'zod';
 import { isJsonObject } from '../json.ts';
 import type { Problem } from '../kalcifer-error.ts';
-import { capChannels, type ExitCriterion, type FrequencyCap, type Graph } from './graph.ts';
+import { frequencyCapsField } from './cap-field.ts';
+import type { ExitCriterion, Graph } from './graph.ts';
 import type { GraphProblemCode } from './graph-problem.ts';
 import { schemaProblems } from './schema-problems.ts';
-import {
-  durationMsField,
-  filterField,
-  jsonObjectField,
-  nameField,
-  ruleField,
-  shapedField,
-} from './schema-field.ts';
+import { filterField, jsonObjectField, nameField, ruleField, shapedField } from './schema-field.ts';
 
 export type ParsedGraph =
   | { readonly graph: Graph }
@@ -113,42 +107,12 @@ const exitCriteria = shapedField<readonly ExitCriterion[]>((input) =>
     : exitCriterion.transform((criterion) => [criterion]),
 );
 
-const capMessages = z.int().min(1).max(1_000_000);
-const capWindow = durationMsField.refine((ms) => ms > 0, { message: 'must be longer than 0' });
-
-/** `{ "max_messages": 3, "time_window": "1d", "channel": "email" }` */
-const flatCap = z
-  .strictObject({
-    max_messages: capMessages,
-    time_window: capWindow,
-    channel: z.enum(capChannels).optional(),
-  })
-  .transform(({ max_messages: max, time_window: windowMs, channel = 'all' }): FrequencyCap[] => [
-    { channel, max, windowMs },
-  ]);
-
-/** `{ "email": { "max": 3, "window": "1d" }, "all": { "max": 5, "window": "1w" } }` */
-const capsByChannel = z
-  .partialRecord(z.enum(capChannels), z.strictObject({ max: capMessages, window: capWindow }))
-  .transform((caps): FrequencyCap[] =>
-    capChannels.flatMap((channel) => {
-      const cap = caps[channel];
-      return cap === undefined ? [] : [{ channel, max: cap.max, windowMs: cap.window }];
-    }),
-  );
-
-const frequencyCaps = shapedField<readonly FrequencyCap[]>((input) =>
-  isJsonObject(input) && ['max_messages', 'time_window'].some((key) => Object.hasOwn(input, key))
-    ? flatCap
-    : capsByChannel,
-);
-
 const graphSchema = z
   .strictObject({
     nodes: z.array(nodeSchema),
     edges: z.array(edgeSchema),
     exit_criteria: exitCriteria.optional(),
-    frequency_cap: frequencyCaps.optional(),
+    frequency_cap: frequencyCapsField.optional(),
   })
   .transform(({ nodes, edges, exit_criteria = [], frequency_cap = [] }): Graph => ({
     nodes: nodes.map(({ position: _cosmetic, ...node }) => node),

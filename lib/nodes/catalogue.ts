@@ -4,6 +4,7 @@ import { addTag } from './add-tag.ts';
 import { condition } from './condition.ts';
 import { eventEntry } from './event-entry.ts';
 import { exit } from './exit.ts';
+import { frequencyCap } from './frequency-cap.ts';
 import { goalReached } from './goal-reached.ts';
 import type { NodeType } from './node-type.ts';
 import { preferenceGate } from './preference-gate.ts';
@@ -34,6 +35,7 @@ export const nodeTypes: ReadonlyMap<string, NodeType> = new Map(
     waitForEvent,
     condition,
     abSplit,
+    frequencyCap,
     preferenceGate,
     updateProfile,
     addTag,

@@ -8,6 +8,8 @@
 import type { z } from 'zod';
 import type { Json, JsonObject } from '../json.ts';
 import type { ChannelName } from '../journey/channel-name.ts';
+import type { SendTimes } from '../journey/frequency-cap.ts';
+import type { FrequencyCap } from '../journey/graph.ts';
 import type { Rule } from '../journey/rule.ts';
 import type { Problem } from '../kalcifer-error.ts';
 
@@ -31,6 +33,8 @@ export interface NodeType<Config = never> {
   readonly entry?: (config: Config) => EntryTrigger;
   /** How long the node may park; present exactly on types whose `run` can answer `waiting`. */
   readonly parking?: (config: Config) => Parking;
+  /** A cap that every send inherits which can only be reached by this branch of the node (semantics 3.4). */
+  readonly cap?: (config: Config) => { readonly cap: FrequencyCap; readonly branch: string };
   /** What `run` looks at besides the instance itself; the engine loads no more than this. */
   readonly needs?: (config: Config) => readonly Need[];
   /** Id of the template in the tenant's library that `run` renders, given to it as `ctx.template`. */
@@ -50,7 +54,7 @@ export function nodeType<Config>(type: NodeType<Config>): NodeType {
   return type as unknown as NodeType;
 }
 
-export type Need = 'customer' | 'accumulated';
+export type Need = 'customer' | 'accumulated' | 'sends';
 
 export type EntryTrigger =
   | { readonly kind: 'event'; readonly eventType: string; readonly filter?: Rule }
@@ -82,6 +86,8 @@ export interface RunContext {
   readonly node: string;
   readonly facts: Facts;
   readonly template?: Template;
+  /** When messages were sent to the customer, by any journey; given to those who need `sends`. */
+  readonly sends?: SendTimes;
 }
 
 /** The channel of a message, and the provider when the node names one. */

@@ -9,6 +9,7 @@ const groupsUntilSend = [
   'journey.publish',
   'profile.save',
   'template.save',
+  'caps.save',
   'event.receive',
   'instance.enrol',
   'execution.start',

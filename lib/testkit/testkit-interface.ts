@@ -1,4 +1,5 @@
 /** The public interface of the test kit. Names and shapes are a promise to everybody's journey tests. */
+import type { BatchOutcome } from '../engine/enrol-batch.ts';
 import type { JsonObject } from '../json.ts';
 import type { Problem } from '../kalcifer-error.ts';
 import type { ScriptedAnswer } from './fake-channel.ts';
@@ -11,6 +12,7 @@ import type {
 } from './kit-views.ts';
 import type { Leftovers } from './leftovers.ts';
 
+export type { BatchOutcome } from '../engine/enrol-batch.ts';
 export type { ScriptedAnswer } from './fake-channel.ts';
 export type {
   ConversionView,
@@ -35,8 +37,15 @@ export interface PublishOptions {
   readonly journey: string;
   /** Journey JSON. */
   readonly graph: unknown;
+  /**
+   * Caps on the messages of this journey, in any form that a graph's `frequency_cap` may have, or a list:
+   * `[{ channel: 'email', max: 3, window: '1d' }]`.
+   */
   readonly frequencyCaps?: unknown;
-  readonly reentry?: unknown;
+  /** When a customer may come back; default `after_completion`. */
+  readonly reentry?: 'after_completion' | 'never' | { readonly after: string };
+  /** Whom exhausted caps of this journey turn away at the door; default nobody. */
+  readonly entryCap?: 'none' | 'requests' | 'all';
   readonly removalPolicy?: unknown;
   readonly map?: unknown;
 }
@@ -70,6 +79,15 @@ export interface EnrollOptions {
   readonly context?: JsonObject;
 }
 
+export interface BatchOptions {
+  readonly tenant: string;
+  readonly journey: string;
+  /** An item with an `id` is enrolled once, however often it is sent. */
+  readonly items: readonly (Pick<EnrollOptions, 'customer' | 'entry' | 'context'> & {
+    readonly id?: string;
+  })[];
+}
+
 export interface EventOptions {
   readonly tenant: string;
   readonly customer: string;
@@ -98,8 +116,15 @@ export interface Testkit {
   customer(options: CustomerOptions): Promise<void>;
   /** Adds a message template; templates that nobody added render as an empty text. */
   template(options: TemplateOptions): Promise<void>;
-  /** @throws KalciferError `instance.already_in_journey`, `journey.not_active`, `journey.unknown`, `input.invalid` */
+  /**
+   * @throws KalciferError `instance.already_in_journey`, `instance.reentry_refused`, `customer.capped`, `journey.not_active`,
+   *   `journey.unknown`, `input.invalid`
+   */
   enroll(options: EnrollOptions): Promise<{ instance: string }>;
+  /** One outcome per item, in order. @throws KalciferError as `enroll` does, for the batch as a whole */
+  enrollBatch(options: BatchOptions): Promise<readonly BatchOutcome[]>;
+  /** Replaces the caps on what any customer gets from all journeys of the tenant together. */
+  tenantCaps(options: { readonly tenant: string; readonly caps: unknown }): Promise<void>;
   /** `routed`: waits that the event ended and instances that it took out; `enrolled`: instances that it created. */
   event(options: EventOptions): Promise<{ routed: number; enrolled: readonly string[] }>;
 

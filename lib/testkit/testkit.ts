@@ -6,25 +6,15 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { cancel } from '../engine/cancel.ts';
-import { readCustomer, saveCustomer } from '../engine/customers.ts';
-import { enrol } from '../engine/enrol.ts';
-import { allJourneyInstances, listCustomerInstances } from '../engine/list-instances.ts';
-import { listJourneys } from '../engine/journeys.ts';
-import { pause } from '../engine/pause.ts';
-import { publish } from '../engine/publish.ts';
-import { receiveEvent } from '../engine/receive-event.ts';
-import { instanceOf, type Instance } from '../engine/records/instance.ts';
-import { keys } from '../engine/records/keys.ts';
+import { readCustomer } from '../engine/customers.ts';
 import { promiseAgeMs, sweep } from '../engine/sweep.ts';
-import { resume } from '../engine/resume.ts';
-import { saveTemplate } from '../engine/templates.ts';
 import { parseDuration } from '../journey/duration.ts';
 import { KalciferError } from '../kalcifer-error.ts';
 import type { EngineContext } from '../engine/engine-context.ts';
-import { never } from './crash.ts';
 import { fakeProvider, type FakeProvider } from './fake-channel.ts';
 import { killPointNames } from './kill-points.ts';
+import { find, matching, running, type KitState } from './kit-state.ts';
+import { notYet, verbs } from './kit-verbs.ts';
 import {
   conversionViews,
   deliveryViews,
@@ -33,9 +23,9 @@ import {
   stepViews,
   type ConversionView,
 } from './kit-views.ts';
-import { countLeftovers, tenantsOf } from './leftovers.ts';
+import { countLeftovers } from './leftovers.ts';
 import { seededChance, seededIds } from './seeded-chance.ts';
-import { recover, startProcess, type TestProcess, type World } from './test-process.ts';
+import { recover, startProcess, type World } from './test-process.ts';
 import type { Testkit, TestkitOptions } from './testkit-interface.ts';
 import { virtualClock } from './virtual-clock.ts';
 
@@ -72,58 +62,7 @@ export async function createTestkit(options: TestkitOptions = {}): Promise<Testk
   };
 }
 
-interface KitState {
-  readonly world: World;
-  process: TestProcess;
-}
-
 const channelNames = ['email', 'sms', 'push', 'whatsapp', 'in_app', 'webhook'];
-
-type Verbs = Pick<
-  Testkit,
-  'publish' | 'customer' | 'template' | 'enroll' | 'event' | 'pause' | 'resume' | 'cancel'
->;
-
-function verbs(state: KitState): Verbs {
-  const call = <Answer>(work: (ctx: EngineContext) => Promise<Answer>): Promise<Answer> =>
-    running(state, () => work(state.process.ctx));
-  const onInstance =
-    (verb: typeof cancel) =>
-    (id: string): Promise<void> =>
-      call(async (ctx) => {
-        const { tenant } = await find(state, id);
-        await verb(ctx, { tenant, instance: id });
-      });
-  return {
-    publish: ({ tenant, journey, graph, ...options }) => {
-      refuseNotYet(options);
-      return call((ctx) => publish(ctx, { tenant, journey, graph }));
-    },
-    customer: ({ tenant, id, ...fields }) =>
-      call(async (ctx) => {
-        await saveCustomer(ctx, { tenant, customer: id, ...fields });
-      }),
-    template: ({ tenant, ...template }) =>
-      call(async (ctx) => {
-        await saveTemplate(ctx, { tenant, template });
-      }),
-    enroll: (request) => call((ctx) => enrol(ctx, request)),
-    event: (request) =>
-      call(async (ctx) => {
-        const { routed, enrolled } = await receiveEvent(ctx, request);
-        return { routed, enrolled };
-      }),
-    pause: onInstance(pause),
-    resume: onInstance(resume),
-    cancel: onInstance(cancel),
-  };
-}
-
-/** Calls of a process that is dead or dies meanwhile reject. */
-function running<Answer>(state: KitState, work: () => Promise<Answer>): Promise<Answer> {
-  const { crash } = state.process;
-  return crash.race(crash.happened() ? never() : work());
-}
 
 function time(state: KitState): Pick<Testkit, 'advance' | 'settle' | 'now'> {
   const settle = (): Promise<void> => running(state, () => state.process.settle());
@@ -238,59 +177,8 @@ function providerOf(state: KitState, name: string): FakeProvider {
   throw new KalciferError('testkit.channel_unknown', `There is no channel "${name}".`);
 }
 
-/** The test kit knows every tenant, so an id is enough. */
-async function find(state: KitState, id: string): Promise<Instance> {
-  const { table } = state.process;
-  for (const tenant of await tenantsOf({ table })) {
-    const item = await table.get(keys.instance(tenant, id));
-    if (item !== undefined) return instanceOf(item);
-  }
-  throw new KalciferError('instance.unknown', `There is no instance "${id}".`);
-}
-
-async function matching(
-  ctx: EngineContext,
-  of: { readonly tenant: string; readonly journey?: string; readonly customer?: string },
-): Promise<readonly Instance[]> {
-  const { tenant, journey, customer } = of;
-  const found: Instance[] = [];
-  if (customer !== undefined) {
-    found.push(...(await listCustomerInstances(ctx, { tenant, customer })));
-  } else {
-    const ids =
-      journey === undefined ? (await listJourneys(ctx, tenant)).map(({ id }) => id) : [journey];
-    for (const id of ids) {
-      for await (const instance of allJourneyInstances(ctx, { tenant, journey: id }))
-        found.push(instance);
-    }
-  }
-  return found
-    .filter((instance) => journey === undefined || instance.journey === journey)
-    .toSorted((a, b) => (a.id < b.id ? -1 : 1));
-}
-
 function instantOf(iso: string): number {
   const instant = Date.parse(iso);
   if (!Number.isNaN(instant)) return instant;
   throw new KalciferError('input.invalid', `"${iso}" is not an ISO 8601 instant.`);
 }
-
-function refuseNotYet(options: Record<string, unknown>): void {
-  const given = Object.entries(options).flatMap(([name, value]) =>
-    value === undefined ? [] : [name],
-  );
-  if (given.length > 0) throw notSupported(given.join(', '));
-}
-
-function notSupported(what: string): KalciferError {
-  return new KalciferError(
-    'not_supported',
-    `${what}: this release of Kalcifer cannot do this yet.`,
-  );
-}
-
-const notYet = {
-  migrate: () => Promise.reject(notSupported('migrate')),
-  rollback: () => Promise.reject(notSupported('rollback')),
-  abortMigration: () => Promise.reject(notSupported('abortMigration')),
-};

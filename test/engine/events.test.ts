@@ -165,14 +165,6 @@ describe('cancelling', () => {
 describe('what this release cannot do yet', () => {
   it('is refused by name', async () => {
     const kit = await openKit();
-    const graph = {
-      ...waiting,
-      frequency_cap: { email: { max: 1, window: '1d' } },
-    };
-    await expect(kit.publish({ tenant: 'T1', journey: 'A', graph })).rejects.toMatchObject({
-      code: 'journey.invalid',
-      problems: [{ code: 'graph.not_supported', path: 'frequency_cap' }],
-    });
     await expect(kit.migrate({})).rejects.toMatchObject({ code: 'not_supported' });
   });
 });

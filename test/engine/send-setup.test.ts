@@ -65,6 +65,7 @@ describe('a send', () => {
       provider: 'second',
       status: 'sent',
       attempt: 1,
+      at: Date.parse('2026-01-01T00:00:00Z'),
       providerMessageId: 'm1',
     });
     expect(channel.calls).toHaveLength(1);

@@ -45,6 +45,7 @@ describe('the catalogue', () => {
       'wait_for_event',
       'condition',
       'ab_split',
+      'frequency_cap',
       'preference_gate',
       'update_profile',
       'add_tag',

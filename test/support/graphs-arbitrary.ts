@@ -256,6 +256,19 @@ const innerSketch: fc.Arbitrary<NodeSketch> = fc.oneof(
       { requiredKeys: ['body'] },
     ),
   ),
+  sketch(
+    'frequency_cap',
+    fc.record(
+      {
+        channel: fc.constantFrom('email', 'sms', 'all'),
+        max_messages: fc.integer({ min: 1, max: 3 }),
+        time_window: fc.constantFrom('1h', '1d', '90d'),
+      },
+      { requiredKeys: ['max_messages', 'time_window'] },
+    ),
+    ['allowed', 'capped'],
+    true,
+  ),
   sketch('wait', fc.record({ duration })),
   sketch('wait_until', fc.constant({ datetime: '2026-03-01T09:00:00+01:00' })),
   sketch('wait_until', fc.record({ datetime: factPath, if_past: fc.constant('fail') })),

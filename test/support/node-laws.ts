@@ -4,6 +4,7 @@
  */
 import fc from 'fast-check';
 import { expect } from 'vitest';
+import { noSends } from '../../lib/journey/frequency-cap.ts';
 import type { JsonObject } from '../../lib/json.ts';
 import type { Facts, NodeType, Outcome, RunContext, Trigger } from '../../lib/nodes/node-type.ts';
 import type { NodeSample } from './node-samples.ts';
@@ -34,8 +35,16 @@ const anyFacts: fc.Arbitrary<Facts> = fc.record({
 });
 
 const anyContext = fc
-  .record({ now: fc.nat(4_000_000_000_000), customer: fc.string(), facts: anyFacts })
-  .map((given) => contextWith(given));
+  .record({
+    now: fc.nat(4_000_000_000_000),
+    customer: fc.string(),
+    facts: anyFacts,
+    agesMs: fc.array(fc.integer({ min: -1_000, max: 200_000_000 }), { maxLength: 4 }),
+  })
+  .map(({ agesMs, ...given }) => {
+    const email = agesMs.map((age) => given.now - age).toSorted((a, b) => a - b);
+    return contextWith({ ...given, sends: { byChannel: { email } } });
+  });
 
 const anyTrigger: fc.Arbitrary<Trigger> = fc.oneof(
   fc.constantFrom<Trigger>({ kind: 'timer' }, { kind: 'timeout' }),
@@ -182,7 +191,9 @@ function needsWhatItReads(type: NodeType, { valid }: NodeSample): void {
         customer: needs.includes('customer') ? customer : {},
         accumulated: needs.includes('accumulated') ? accumulated : {},
       };
-      expect(runNode(type, config, { ...ctx, facts })).toEqual(runNode(type, config, ctx));
+      const { sends = noSends, ...others } = ctx;
+      const seen = { ...others, facts, ...(needs.includes('sends') ? { sends } : {}) };
+      expect(runNode(type, config, seen)).toEqual(runNode(type, config, ctx));
     }),
   );
 }

@@ -331,6 +331,23 @@ export const nodeSamples: Readonly<Record<string, NodeSample>> = {
       ...replaced({ goal_name: 'g' }, 'value', null, '5', []),
     ],
   ),
+  frequency_cap: {
+    valid: [
+      { max_messages: 2, time_window: '1d' },
+      { channel: 'email', max_messages: 1, time_window: '12h' },
+    ],
+    required: ['max_messages', 'time_window'],
+    wrong: [
+      ...replaced({ time_window: '1d' }, 'max_messages', null, 0, -1, 1.5, '3', 1_001, {}),
+      ...replaced({ max_messages: 1 }, 'time_window', ...notDurations, '0s'),
+      ...replaced({ max_messages: 1, time_window: '1d' }, 'channel', null, '', 'fax', 'Email', []),
+    ],
+    situations: [0, 1, 2].map((count) => {
+      const ctx = contextWith();
+      const email = Array.from({ length: count }, (_, n) => ctx.now - n);
+      return { ctx: { ...ctx, sends: { byChannel: { email } } }, triggers: [] };
+    }),
+  },
   preference_gate: {
     valid: ['email', 'sms', 'push', 'whatsapp', 'in_app'].map((channel) => ({ channel })),
     required: ['channel'],

@@ -33,7 +33,7 @@ const postInstance = createRoute({
   },
   responses: {
     201: { description: 'Enrolled.', content: json(z.object({ instance: z.string() })) },
-    ...errors(404, 409, 422),
+    ...errors(404, 409, 422, 429),
   },
 });
 

@@ -11,9 +11,11 @@ import {
 } from '../../engine/journeys.ts';
 import { publish } from '../../engine/publish.ts';
 import type { Journey, JourneyVersion } from '../../engine/records/journey.ts';
+import { drawSettings, type JourneySettings } from '../../journey/journey-settings.ts';
 import type { JsonObject } from '../../json.ts';
 import type { ApiVariables } from '../api-keys.ts';
 import { errors, iso, json, jsonObject, problems } from '../route-parts.ts';
+import { capSchema, drawnCaps } from './frequency-caps.ts';
 
 const journeySchema = z
   .object({
@@ -30,6 +32,9 @@ const versionSchema = z
     version: z.number().int(),
     status: z.enum(['draft', 'published', 'deprecated', 'rolled_back']),
     graph: jsonObject,
+    frequency_caps: z.array(capSchema).optional(),
+    reentry: z.union([z.string(), z.object({ after: z.string() })]).optional(),
+    entry_cap: z.string().optional(),
     created_at: z.string(),
     published_at: z.string().optional(),
   })
@@ -38,6 +43,21 @@ const versionSchema = z
 const ofJourney = z.object({ journey: z.string().openapi({ example: 'welcome' }) });
 const ofVersion = ofJourney.extend({ version: z.coerce.number().int().min(1) });
 const drawn = z.object({ graph: jsonObject });
+
+/** Settings are read by the engine, which tells everything that is wrong with them and with the graph at once. */
+const toPublish = drawn.partial().extend({
+  frequency_caps: drawnCaps.optional(),
+  reentry: z.unknown().optional().openapi({
+    description:
+      'When a customer may come back: "after_completion" (default), "never", or {"after": "7d"}.',
+    example: 'after_completion',
+  }),
+  entry_cap: z.unknown().optional().openapi({
+    description:
+      'Whom exhausted caps of this journey turn away: "none" (default), "requests" (429), or "all", events included.',
+    example: 'none',
+  }),
+});
 
 const getJourneys = createRoute({
   method: 'get',
@@ -72,7 +92,7 @@ const postPublish = createRoute({
   method: 'post',
   path: '/v1/journeys/{journey}/publish',
   summary: 'Publish a graph, or the draft when none is given, as the version that new entries use',
-  request: { params: ofJourney, body: { content: json(drawn.partial()) } },
+  request: { params: ofJourney, body: { content: json(toPublish) } },
   responses: {
     201: {
       description: 'Published.',
@@ -130,8 +150,8 @@ export function addJourneyRoutes(
     return c.json(versionBody(await saveDraft(ctx, { ...of, graph })), 200);
   });
   app.openapi(postPublish, async (c) => {
-    const { graph } = c.req.valid('json');
-    const of = { tenant: c.get('tenant'), ...c.req.valid('param') };
+    const { graph, ...settings } = c.req.valid('json');
+    const of = { tenant: c.get('tenant'), ...c.req.valid('param'), settings };
     const answer = await publish(ctx, { ...of, ...(graph === undefined ? {} : { graph }) });
     return c.json({ ...answer, warnings: [...answer.warnings] }, 201);
   });
@@ -161,12 +181,20 @@ function journeyBody(journey: Journey): z.infer<typeof journeySchema> {
 }
 
 function versionBody(stored: JourneyVersion): z.infer<typeof versionSchema> {
-  const { version, status, graph, createdAt, publishedAt } = stored;
+  const { version, status, graph, settings, createdAt, publishedAt } = stored;
   return {
     version,
     status,
     graph: { ...graph },
+    ...(settings === undefined ? {} : settingsBody(settings)),
     created_at: iso(createdAt),
     ...(publishedAt === undefined ? {} : { published_at: iso(publishedAt) }),
   };
+}
+
+function settingsBody(
+  settings: JourneySettings,
+): Pick<z.infer<typeof versionSchema>, 'frequency_caps' | 'reentry' | 'entry_cap'> {
+  const { frequency_caps: caps, ...rest } = drawSettings(settings);
+  return { frequency_caps: [...caps], ...rest };
 }

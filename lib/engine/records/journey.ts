@@ -1,4 +1,5 @@
 /** A journey and its versions. A version's graph never changes once it is published; numbers start at 1 and grow by 1. */
+import type { JourneySettings } from '../../journey/journey-settings.ts';
 import type { Json, JsonObject } from '../../json.ts';
 import type { Item } from '../../ports/table.ts';
 import { keyParts, keys } from './keys.ts';
@@ -27,6 +28,8 @@ export interface JourneyVersion {
   readonly status: VersionStatus;
   /** As it was drawn. */
   readonly graph: JsonObject;
+  /** What it was published with; absent means the defaults. */
+  readonly settings?: JourneySettings;
   /** Epoch milliseconds. */
   readonly createdAt: number;
   readonly publishedAt?: number;
@@ -45,7 +48,7 @@ export function journeyOf(tenant: string, item: Item): Journey {
 
 export function versionItem(version: JourneyVersion): Item {
   const { tenant, journey, version: number, ...rest } = version;
-  return { ...keys.version(tenant, journey, number), ...(rest as Record<string, Json>) };
+  return { ...keys.version(tenant, journey, number), ...(rest as unknown as Record<string, Json>) };
 }
 
 export function versionOf(tenant: string, journey: string, item: Item): JourneyVersion {

@@ -13,12 +13,15 @@
  * | inbox message     | T#b#<customer>         | <message>                           |                     |
  * | inbox receipt     | T#i#<instance>         | b#<node>                            |                     |
  * | delivery report   | T#i#<instance>         | d#<node>                            |                     |
+ * | send times        | T#c#<customer>         | t                                   |                     |
  * | received event    | T#e#<event id>         | e                                   |                     |
+ * | batch item        | T#n#<journey>#<item>   | n                                   |                     |
  * | promise           | T#p#<shard>            | <instance>                          |                     |
  * | journey           | T#journeys             | <journey>                           |                     |
  * | version           | T#j#<journey>          | v#<number, 6 digits>                |                     |
  * | state machine     | T#j#<journey>          | a#<number, 6 digits>                |                     |
  * | entry             | T#entries              | <kind>#<trigger>#<journey>#<node>   |                     |
+ * | tenant's caps     | T#caps                 | c                                   |                     |
  * | template          | T#templates            | <template>                          |                     |
  * | secret            | T#secrets              | <secret>                            |                     |
  * | tenant            | tenants                | <tenant>                            |                     |
@@ -66,9 +69,17 @@ export const keys = {
     pk: instancePk(tenant, instance),
     sk: `${reportPrefix}${escape(node)}`,
   }),
+  sendTimes: (tenant: string, customer: string): Key => ({
+    pk: customerPk(tenant, customer),
+    sk: 't',
+  }),
   event: (tenant: string, event: string): Key => ({
     pk: `${escape(tenant)}#e#${escape(event)}`,
     sk: 'e',
+  }),
+  batchItem: (tenant: string, journey: string, item: string): Key => ({
+    pk: `${escape(tenant)}#n#${escape(journey)}#${escape(item)}`,
+    sk: 'n',
   }),
   promise: (tenant: string, instance: string): Key => ({
     pk: promisesPk(tenant, shardOf(instance)),
@@ -90,6 +101,7 @@ export const keys = {
     pk: entriesPk(tenant),
     sk: `${entriesOf(entry.kind, entry.trigger)}${escape(entry.journey)}#${escape(entry.node)}`,
   }),
+  tenantCaps: (tenant: string): Key => ({ pk: `${escape(tenant)}#caps`, sk: 'c' }),
   template: (tenant: string, template: string): Key => ({
     pk: templatesPk(tenant),
     sk: escape(template),

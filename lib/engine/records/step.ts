@@ -38,6 +38,10 @@ export interface Send {
   readonly status: 'sending' | 'retrying' | Delivery['status'];
   /** 1 for the first. */
   readonly attempt: number;
+  /** When it was claimed, in epoch milliseconds: the time under which it counts for frequency caps, if it does. */
+  readonly at?: number;
+  /** An earlier attempt broke off and may have left. */
+  readonly uncertain?: boolean;
   /** The process that claimed it, and until when (epoch milliseconds) it may still be at it. */
   readonly owner?: string;
   readonly leaseUntil?: number;

@@ -1,0 +1,90 @@
+/** The calls of the test kit that change something: each is one verb of the engine, made by the process under test. */
+import { cancel } from '../engine/cancel.ts';
+import { saveCustomer } from '../engine/customers.ts';
+import type { EngineContext } from '../engine/engine-context.ts';
+import { enrolBatch } from '../engine/enrol-batch.ts';
+import { enrol } from '../engine/enrol.ts';
+import { pause } from '../engine/pause.ts';
+import { publish } from '../engine/publish.ts';
+import { receiveEvent } from '../engine/receive-event.ts';
+import { resume } from '../engine/resume.ts';
+import { saveTemplate } from '../engine/templates.ts';
+import { saveTenantCaps } from '../engine/tenant-caps.ts';
+import { KalciferError } from '../kalcifer-error.ts';
+import { find, running, type KitState } from './kit-state.ts';
+import type { Testkit } from './testkit-interface.ts';
+
+type Verbs = Pick<
+  Testkit,
+  | 'publish'
+  | 'customer'
+  | 'template'
+  | 'enroll'
+  | 'enrollBatch'
+  | 'tenantCaps'
+  | 'event'
+  | 'pause'
+  | 'resume'
+  | 'cancel'
+>;
+
+export function verbs(state: KitState): Verbs {
+  const call = <Answer>(work: (ctx: EngineContext) => Promise<Answer>): Promise<Answer> =>
+    running(state, () => work(state.process.ctx));
+  const onInstance =
+    (verb: typeof cancel) =>
+    (id: string): Promise<void> =>
+      call(async (ctx) => {
+        const { tenant } = await find(state, id);
+        await verb(ctx, { tenant, instance: id });
+      });
+  return {
+    publish: ({ tenant, journey, graph, frequencyCaps, reentry, entryCap, ...options }) => {
+      refuseNotYet(options);
+      const settings = { frequency_caps: frequencyCaps, reentry, entry_cap: entryCap };
+      return call((ctx) => publish(ctx, { tenant, journey, graph, settings }));
+    },
+    customer: ({ tenant, id, ...fields }) =>
+      call(async (ctx) => {
+        await saveCustomer(ctx, { tenant, customer: id, ...fields });
+      }),
+    template: ({ tenant, ...template }) =>
+      call(async (ctx) => {
+        await saveTemplate(ctx, { tenant, template });
+      }),
+    enroll: (request) => call((ctx) => enrol(ctx, request)),
+    enrollBatch: (request) => call((ctx) => enrolBatch(ctx, request)),
+    tenantCaps: (request) =>
+      call(async (ctx) => {
+        await saveTenantCaps(ctx, request);
+      }),
+    event: (request) =>
+      call(async (ctx) => {
+        const { routed, enrolled } = await receiveEvent(ctx, request);
+        return { routed, enrolled };
+      }),
+    pause: onInstance(pause),
+    resume: onInstance(resume),
+    cancel: onInstance(cancel),
+  };
+}
+
+function refuseNotYet(options: Record<string, unknown>): void {
+  const given = Object.entries(options).flatMap(([name, value]) =>
+    value === undefined ? [] : [name],
+  );
+  if (given.length > 0) throw notSupported(given.join(', '));
+}
+
+function notSupported(what: string): KalciferError {
+  return new KalciferError(
+    'not_supported',
+    `${what}: this release of Kalcifer cannot do this yet.`,
+  );
+}
+
+export const notYet: Pick<Testkit, 'migrate' | 'rollback' | 'abortMigration'> = {
+  migrate: () => Promise.reject(notSupported('migrate')),
+  rollback: () => Promise.reject(notSupported('rollback')),
+  abortMigration: () => Promise.reject(notSupported('abortMigration')),
+};
