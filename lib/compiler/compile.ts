@@ -2,16 +2,21 @@
  * A valid graph -> a state machine in Amazon States Language (design, decisions 3, 4 and 5). The same graph always gives the same
  * text, and nothing of a customer, a tenant or a secret is in it.
  */
-import type { Graph } from '../journey/graph.ts';
+import { layOut, type DrawnGraph } from '../journey/drawn-graph.ts';
+import { findForks, type Forks } from '../journey/forks.ts';
+import type { Graph, GraphEdge } from '../journey/graph.ts';
 import type { Problem } from '../kalcifer-error.ts';
-import { atNode, atResumedWait, signal } from '../nodes/machine-contract.ts';
+import { atNode, atResumedWait, nodeKey, signal } from '../nodes/machine-contract.ts';
 import type { NodeType } from '../nodes/node-type.ts';
 import { catchFailInstance, catchTask, retryTask } from './error-policy.ts';
 import { functionOf, placeholder } from './node-functions.ts';
-import { firstState, nodeStates, type NodePlan } from './node-states.ts';
-import type { ChoiceState, State, StateMachine } from './state-machine.ts';
+import { layOutScopes } from './layout.ts';
+import { firstState, pauseState, type Lead, type NodePlan } from './node-states.ts';
+import { planOf, type OpenMachine } from './open-scope.ts';
+import { scopeStates } from './scope-states.ts';
+import type { ChoiceState, State, States, StateMachine } from './state-machine.ts';
 import { canNameState, nodeIdCharactersMax, stateName } from './state-names.ts';
-import { failurePayload, pausePayload } from './task-payload.ts';
+import { failurePayload } from './task-payload.ts';
 
 export type Compiled =
   { readonly definition: StateMachine } | { readonly problems: readonly Problem[] };
@@ -30,11 +35,31 @@ export function compileGraph(
   const badNames = graph.nodes.filter((node) => !canNameState(node.id));
   if (badNames.length > 0) return { problems: badNames.map((node) => unnameable(node.id)) };
 
-  const plans = new Map(planNodes(graph, nodeTypes).map((plan) => [plan.id, plan]));
-  const firstStateOf = (node: string): string => firstState(planOf(plans, node));
-  const states: Record<string, State> = { [stateName.start]: startState(plans) };
-  for (const plan of plans.values()) Object.assign(states, nodeStates(plan, firstStateOf));
-  Object.assign(states, asideStates(), endStates());
+  const drawn = layOut(graph, nodeTypes);
+  const forks = findForks(drawn);
+  const plans = new Map(planNodes(graph, nodeTypes, drawn, forks).map((plan) => [plan.id, plan]));
+  const top = layOutScopes({
+    nodes: graph.nodes.map(({ id }) => id),
+    successors: drawn.successors,
+    starts: startsOf(graph),
+    ...(forks === undefined ? {} : { forks }),
+  });
+  if (top === undefined) return { problems: [sharesTooMuch] };
+  const machine: OpenMachine = {
+    plans,
+    reaches: (from, to) => forks?.reach.reaches(from, to) === true,
+    taken: new Map(),
+  };
+  const { states: inner, search } = scopeStates(machine, top, true);
+  const states = {
+    [stateName.start]: startState(
+      top.nodes.map((node) => planOf(machine, node)),
+      search,
+    ),
+    ...inner,
+    ...asideStates(forks !== undefined),
+    ...endStates(),
+  };
 
   const definition: StateMachine = { Comment: comment, StartAt: stateName.start, States: states };
   const bytes = definitionBytes(definition);
@@ -46,43 +71,57 @@ export function printDefinition(definition: StateMachine): string {
   return `${JSON.stringify(definition, null, 2)}\n`;
 }
 
-function planNodes(graph: Graph, nodeTypes: ReadonlyMap<string, NodeType>): NodePlan[] {
-  const edgesBySource = groupBySource(graph.edges);
-  return graph.nodes.map((node) => {
+function planNodes(
+  graph: Graph,
+  nodeTypes: ReadonlyMap<string, NodeType>,
+  drawn: DrawnGraph,
+  forks: Forks | undefined,
+): NodePlan[] {
+  return graph.nodes.map((node, place) => {
     const type = nodeTypes.get(node.type);
     if (type === undefined)
       throw new Error(`compileGraph needs a valid graph: ${node.type} is unknown`);
     const config = type.config.parse(node.config ?? {});
-    const edges = edgesBySource.get(node.id) ?? [];
     const parking = type.parking?.(config);
     return {
       id: node.id,
       type: node.type,
+      key: nodeKey(place),
       run: functionOf(type),
+      ends: type.ends?.(config) ?? false,
       ...(parking === undefined ? {} : { parking }),
-      leads: leadsOf(edges, type.branches !== undefined),
+      leads: leadsOf(drawn.leaving.get(node.id) ?? [], type.branches !== undefined, forks),
     };
   });
 }
 
-function leadsOf(edges: readonly Graph['edges'][number][], branching: boolean): NodePlan['leads'] {
-  const [first] = edges;
-  if (first === undefined) return { kind: 'nowhere' };
-  if (!branching) return { kind: 'to', node: first.target };
-  return {
-    kind: 'by_branch',
-    targets: new Map(edges.map((edge) => [edge.branch ?? '', edge.target])),
-  };
+function leadsOf(
+  edges: readonly GraphEdge[],
+  branching: boolean,
+  forks: Forks | undefined,
+): NodePlan['leads'] {
+  if (edges.length === 0) return { kind: 'nowhere' };
+  const leads = new Map(
+    edges.map((edge): [string, Lead] => [edge.branch ?? '', leadOf(edge, forks)]),
+  );
+  const [lead] = leads.values();
+  return branching || lead === undefined ? { kind: 'by_branch', leads } : { kind: 'to', lead };
 }
 
-function groupBySource(edges: Graph['edges']): ReadonlyMap<string, Graph['edges'][number][]> {
-  const bySource = new Map<string, Graph['edges'][number][]>();
-  for (const edge of edges) bySource.set(edge.source, [...(bySource.get(edge.source) ?? []), edge]);
-  return bySource;
+function leadOf({ source, target, branch }: GraphEdge, forks: Forks | undefined): Lead {
+  const fork = forks?.list.find((one) => one.node === source && one.branch === branch);
+  if (fork === undefined) return { node: target };
+  return fork.privateEnd === undefined ? { fork } : { node: fork.privateEnd };
+}
+
+/** Nodes that nothing leads to: of a valid graph, its entries. */
+function startsOf(graph: Graph): readonly string[] {
+  const targets = new Set(graph.edges.map(({ target }) => target));
+  return graph.nodes.map(({ id }) => id).filter((id) => !targets.has(id));
 }
 
 /** Every execution can start at any node (design, decision 5), and at any wait as one that is taken up again. */
-function startState(plans: ReadonlyMap<string, NodePlan>): ChoiceState {
+function startState(plans: readonly NodePlan[], search: string | undefined): ChoiceState {
   const at = (value: string, next: string): ChoiceState['Choices'][number] => ({
     Variable: '$.at',
     StringEquals: value,
@@ -91,7 +130,7 @@ function startState(plans: ReadonlyMap<string, NodePlan>): ChoiceState {
   return {
     Type: 'Choice',
     Comment: 'Where does this execution begin?',
-    Choices: [...plans.values()].flatMap((plan) => [
+    Choices: plans.flatMap((plan) => [
       at(atNode(plan.id), firstState(plan)),
       ...(plan.parking === undefined
         ? []
@@ -102,12 +141,12 @@ function startState(plans: ReadonlyMap<string, NodePlan>): ChoiceState {
             ),
           ]),
     ]),
-    Default: stateName.failed,
+    Default: search ?? stateName.failed,
   };
 }
 
 /** Where a thrown error leads: out, to the pause gate and back to the node that was paused at, or to the end of the instance. */
-function asideStates(): Record<string, State> {
+function asideStates(forks: boolean): Record<string, State> {
   const on = (error: string, next: string): ChoiceState['Choices'][number] => ({
     Variable: '$.error.Error',
     StringEquals: error,
@@ -116,19 +155,14 @@ function asideStates(): Record<string, State> {
   return {
     [stateName.thrown]: {
       Type: 'Choice',
-      Choices: [on(signal.stopped, stateName.stopped), on(signal.paused, stateName.paused)],
+      Choices: [
+        on(signal.stopped, stateName.stopped),
+        on(signal.paused, stateName.paused),
+        ...(forks ? [on(signal.ended, stateName.stopped)] : []),
+      ],
       Default: stateName.failInstance,
     },
-    [stateName.paused]: {
-      Type: 'Task',
-      Comment: 'The instance is paused; resuming it answers with the node to go on at.',
-      Resource: 'arn:aws:states:::lambda:invoke.waitForTaskToken',
-      Parameters: { FunctionName: placeholder('WaitFunction'), Payload: pausePayload() },
-      ResultPath: '$.at',
-      Retry: retryTask(),
-      Catch: catchTask(),
-      Next: stateName.start,
-    },
+    [stateName.paused]: { ...pauseState(), Catch: catchTask(), Next: stateName.start },
   };
 }
 
@@ -158,12 +192,6 @@ function endStates(): Record<string, State> {
   };
 }
 
-function planOf(plans: ReadonlyMap<string, NodePlan>, node: string): NodePlan {
-  const plan = plans.get(node);
-  if (plan === undefined) throw new Error(`compileGraph needs a valid graph: no node ${node}`);
-  return plan;
-}
-
 /** The quota of Step Functions for a definition: 1 MiB. */
 const definitionBytesMax = 1024 * 1024;
 
@@ -172,9 +200,24 @@ const arnBytes = 100;
 
 /** Size as it is deployed: without the white space of the file, and with ARNs in the place of placeholders. */
 function definitionBytes(definition: StateMachine): number {
-  const tasks = Object.values(definition.States).filter(({ Type }) => Type === 'Task');
-  return new TextEncoder().encode(JSON.stringify(definition)).length + tasks.length * arnBytes;
+  const text = new TextEncoder().encode(JSON.stringify(definition)).length;
+  return text + countTasks(definition.States) * arnBytes;
 }
+
+function countTasks(states: States): number {
+  return Object.values(states).reduce((count, state) => {
+    if (state.Type === 'Task') return count + 1;
+    if (state.Type !== 'Parallel') return count;
+    return state.Branches.reduce((all, branch) => all + countTasks(branch.States), count);
+  }, 0);
+}
+
+const sharesTooMuch: Problem = {
+  code: 'compiler.too_large',
+  message:
+    'the compiled state machine is too large: forks of different paths share so many nodes that each would need its own copies',
+  hint: 'Let paths that run the same parallel branches come together before they fork.',
+};
 
 function tooLarge(bytes: number): Problem {
   return {

@@ -43,8 +43,13 @@ export function catchTask(): readonly Catcher[] {
   return [{ ErrorEquals: ['States.ALL'], ResultPath: '$.error', Next: stateName.thrown }];
 }
 
-export function catchWait(timedOut: string): readonly Catcher[] {
-  return [{ ErrorEquals: ['States.Timeout'], ResultPath: null, Next: timedOut }, ...catchTask()];
+/** In a parallel branch, everything else fails the parallel state, at any depth: the outermost one catches it. */
+export function catchPause(paused: string): Catcher {
+  return { ErrorEquals: [signal.paused], ResultPath: '$.error', Next: paused };
+}
+
+export function catchTimeout(timedOut: string): Catcher {
+  return { ErrorEquals: ['States.Timeout'], ResultPath: null, Next: timedOut };
 }
 
 /** When even the failure cannot be recorded, nothing is left to try. */

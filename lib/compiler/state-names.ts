@@ -29,7 +29,39 @@ export const stateName = {
   timedOut: (node: string): string => `${node} (timed out)`,
   /** The same wait, taken up again by a later execution for what remains of it. */
   resumed: atResumedWait,
+  /** A fork: goes into its parallel branches. */
+  fork: (node: string): string => `${node} (fork)`,
+  parallel: (node: string): string => `${node} (parallel)`,
+  /** First state of a parallel branch: at its beginning, or where an earlier execution left it. */
+  way: (node: string): string => `${node} (way)`,
+  /** Looks for the customer in the branches of this fork. */
+  search: (node: string): string => `${node} (search)`,
+  /** Waits until nobody else can come to a join, while customers wait elsewhere in the branches. */
+  join: (node: string): string => `${node} (join)`,
+  /** Follows it: runs the join, or is over. */
+  joins: (node: string): string => `${node} (joins)`,
+  /** The pause gate of a branch, and where it leads back to the node. */
+  pausedIn: (node: string): string => `${node} (paused)`,
+  goOn: (node: string): string => `${node} (go on)`,
+  /** Follows the branches: goes to where they join, if any of them came so far. */
+  joined: (node: string): string => `${node} (joined)`,
+  /** The branches are over, and nothing follows. */
+  over: (node: string): string => `${node} (over)`,
+  /** A branch has come to where it joins others. */
+  arrived: (node: string): string => `${node} (arrived)`,
+  /** A branch inside of branches has come to where the outer ones join. */
+  reached: (node: string): string => `${node} (reached)`,
+  /** Goes to a node that stands inside of parallel branches, from outside of them. */
+  enter: (node: string): string => `${node} (enter)`,
+  /** An end inside of parallel branches: cuts the others off. */
+  ended: (node: string): string => `${node} (ended)`,
 } as const;
+
+/** `a (branch)` -> `a (branch 2)`, `a` -> `a (2)` */
+export function numbered(name: string, count: number): string {
+  if (count === 1) return name;
+  return name.endsWith(')') ? `${name.slice(0, -1)} ${count})` : `${name} (${count})`;
+}
 
 /** True for ids that can name a state: 1 to 64 characters, no parentheses, no control characters. */
 export function canNameState(nodeId: string): boolean {

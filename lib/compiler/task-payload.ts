@@ -32,6 +32,11 @@ export function pausePayload(): JsonObject {
   return { ...ids, ask: 'pause', 'cause.$': '$.error.Cause', 'token.$': '$$.Task.Token' };
 }
 
+/** Waits until the join at this node is to run: the token answers the task. */
+export function joinPayload(node: string): JsonObject {
+  return { ...parkingPayload(node), ask: 'join' };
+}
+
 /** Tells that a function gave up on the instance; `error` is the error's name only, its text may hold personal data. */
 export function failurePayload(): JsonObject {
   return { ...ids, 'error.$': '$.error.Error' };

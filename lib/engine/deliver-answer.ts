@@ -14,6 +14,11 @@ export async function deliverAnswer(
   return ctx.executions.succeed({ token: task, output: gate ? atNode(node) : outcome });
 }
 
+/** What the instance is owed since it was moved. */
+export function newAnswers(before: Instance, after: Instance): readonly Answer[] {
+  return after.answers.filter(({ task }) => before.answers.every((old) => old.task !== task));
+}
+
 /** Ends the execution of an instance that has ended without it, and strikes the promise to do so. */
 export async function letGo(ctx: EngineContext, instance: Instance): Promise<void> {
   const { tenant, journey, version } = instance;

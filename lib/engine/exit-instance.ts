@@ -3,6 +3,7 @@
  * called off, and its execution ends. One group of writes decides; from then on no effect of the instance commits.
  */
 import type { Write } from '../ports/table.ts';
+import { cutOff } from './cut-off.ts';
 import { letGo } from './deliver-answer.ts';
 import type { EngineContext } from './engine-context.ts';
 import { endInstance, nextRevision, withIntervention } from './instance-moves.ts';
@@ -10,8 +11,6 @@ import { orLeaveToSweeper } from './leave-to-sweeper.ts';
 import { lookAgain } from './look-again.ts';
 import { instanceOf, isTerminal, type Instance } from './records/instance.ts';
 import { keys } from './records/keys.ts';
-import { stepItem, stepOf } from './records/step.ts';
-import { cancelledSteps } from './cancelled-steps.ts';
 import { moveWrites } from './step-writes.ts';
 
 export interface Exit {
@@ -61,38 +60,11 @@ async function exitOnce(
         after,
         now,
         leavesExecution: true,
-        also: [
-          ...cancelledSteps(before, now).map((step): Write => ({ put: stepItem(step) })),
-          ...(await calledOffSends(ctx, before, now)),
-        ],
+        also: await cutOff(ctx, before, now),
       }),
     ],
   });
   if (answer.done) return after;
   const refused = record !== undefined && answer.refused.some(({ at }) => at === 0);
   return refused ? 'stays' : 'conflict';
-}
-
-/** A message between two attempts certainly has not left; one that is being sent is recorded when its provider answers. */
-async function calledOffSends(
-  ctx: EngineContext,
-  { tenant, id, tokens }: Instance,
-  now: number,
-): Promise<readonly Write[]> {
-  const running = tokens.filter(({ wait }) => wait === undefined);
-  const rows = await Promise.all(
-    running.map(({ node }) => ctx.table.get(keys.step(tenant, id, node))),
-  );
-  return rows.flatMap((row): Write[] => {
-    const step = row === undefined ? undefined : stepOf(row);
-    if (step?.status !== 'retrying' || step.send === undefined) return [];
-    const detail = 'the instance ended before it was sent';
-    const send = { ...step.send, status: 'skipped' as const, detail };
-    return [
-      {
-        put: stepItem({ ...step, status: 'cancelled', send, endedAt: now }),
-        if: { equals: { status: 'retrying' } },
-      },
-    ];
-  });
 }

@@ -1,4 +1,5 @@
 /** Fails an instance whose functions gave up: the last resort of the compiled machine, so that nobody is stuck for ever. */
+import { cutOff } from './cut-off.ts';
 import type { EngineContext } from './engine-context.ts';
 import { endInstance, nextRevision } from './instance-moves.ts';
 import { lookAgain } from './look-again.ts';
@@ -35,6 +36,7 @@ export async function failInstance(ctx: EngineContext, report: FailureReport): P
         before,
         after: endInstance(nextRevision(before), 'failed', now, report.error),
         now,
+        also: await cutOff(ctx, before, now),
       }),
     });
     return answer.done ? 'failed' : 'conflict';

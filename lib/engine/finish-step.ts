@@ -1,9 +1,12 @@
 /** Ends a step: one group of writes records its outcome and moves the instance on, or nothing happens. */
 import type { Outcome } from '../nodes/node-type.ts';
 import { changeProfile } from './change-profile.ts';
+import { cutOff } from './cut-off.ts';
+import { deliverAnswer, letGo, newAnswers } from './deliver-answer.ts';
 import type { EngineContext } from './engine-context.ts';
 import { endInstance, leaveNode, nextRevision, withoutAnswersBefore } from './instance-moves.ts';
-import type { Instance } from './records/instance.ts';
+import { orLeaveToSweeper } from './leave-to-sweeper.ts';
+import { isTerminal, type Instance } from './records/instance.ts';
 import { changeWrites, lookAtWatchers, readProfile, type ReadProfile } from './profile-change.ts';
 import type { Profile } from './records/profile.ts';
 import type { Send, Step } from './records/step.ts';
@@ -35,7 +38,7 @@ export async function finishStep(
   const after =
     outcome.kind === 'ended'
       ? endInstance(nextRevision(before), 'completed', now, undefined)
-      : leaveNode(before, begun.node, branch, now);
+      : leaveNode(before, begun.version, begun.node, branch, now);
   if (after === 'no_edge_for_branch') {
     return failStep(ctx, begun, {
       code: 'no_edge_for_branch',
@@ -44,25 +47,35 @@ export async function finishStep(
   }
   const step = finishedStep(begun, outcome, now, extras);
   const change = await profileChange(ctx, before, outcome.effects ?? []);
+  const moved = withoutAnswersBefore(after, begun.version, begun.node.id);
   const answer = await ctx.table.write({
     name: outcome.kind === 'ended' ? 'instance.end' : 'step.finish',
     writes: moveWrites({
       before,
-      after: withoutAnswersBefore(after, begun.version, begun.node.id),
+      after: moved,
       step,
       now,
+      leavesExecution: before.joins !== undefined,
       also: [
         ...(extras.also ?? []),
         ...(change === undefined ? [] : changeWrites(change.read, change.changed, now, before.id)),
+        ...(isTerminal(moved) ? await cutOff(ctx, before, now, begun.node.id) : []),
       ],
     }),
   });
   if (!answer.done) return 'conflict';
   if (change !== undefined) await lookAtWatchers(ctx, change.read);
+  if (before.joins !== undefined) await orLeaveToSweeper(() => tellJoins(ctx, before, moved));
   return branch === undefined ? {} : { branch };
 }
 
-/** Records the failure and fails the instance with it (semantics T9). */
+/** Joins that wait aside hear that they run, or that nobody comes any more. */
+async function tellJoins(ctx: EngineContext, before: Instance, after: Instance): Promise<void> {
+  for (const answer of newAnswers(before, after)) await deliverAnswer(ctx, answer);
+  if (isTerminal(after)) await letGo(ctx, after);
+}
+
+/** Records the failure and fails the instance with it, wherever else it is (semantics T9). */
 export async function failStep(
   ctx: EngineContext,
   begun: Going,
@@ -81,7 +94,16 @@ export async function failStep(
   };
   const answer = await ctx.table.write({
     name: 'instance.fail',
-    writes: moveWrites({ before, after, step, now, also: extras.also ?? [] }),
+    writes: moveWrites({
+      before,
+      after,
+      step,
+      now,
+      also: [
+        ...(extras.also ?? []),
+        ...(isTerminal(after) ? await cutOff(ctx, before, now, begun.node.id) : []),
+      ],
+    }),
   });
   if (!answer.done) return 'conflict';
   throw failed(`Node ${begun.node.id} failed: ${failure.code}.`);

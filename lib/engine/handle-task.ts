@@ -5,6 +5,7 @@
 import { isJsonObject, type Json, type JsonObject } from '../json.ts';
 import { KalciferError } from '../kalcifer-error.ts';
 import { nodePausedBefore, payloadSchema } from '../nodes/machine-contract.ts';
+import { awaitJoin } from './await-join.ts';
 import type { NodeRun } from './begin-step.ts';
 import type { EngineContext } from './engine-context.ts';
 import { failInstance } from './fail-instance.ts';
@@ -52,13 +53,16 @@ async function carryOut(
   }
 }
 
-/** The family of waits also computes deadlines and keeps the pause gate. */
+/** The family of waits also computes deadlines, and keeps the pause gate and the joins that wait aside. */
 async function runOrAsk(ctx: EngineContext, fields: JsonObject): Promise<JsonObject> {
   switch (fields.ask) {
     case undefined:
       return { ...(await runNode(ctx, nodeRun(fields))) };
     case 'deadline':
       return { ...(await askDeadline(ctx, nodeRun(fields))) };
+    case 'join':
+      await awaitJoin(ctx, { ...nodeRun(fields), token: text(fields, 'token') });
+      return {};
     case 'pause': {
       const node = nodePausedBefore(text(fields, 'cause'));
       if (node === undefined) throw bad('the cause names no node');

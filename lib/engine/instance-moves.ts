@@ -3,12 +3,17 @@
  * table of states (semantics 3.1); the caller writes the result on the condition that nobody moved it in between.
  */
 import type { InstanceStatus } from '../journey/lifecycle.ts';
+import { isHeld, openJoins } from './joins.ts';
 import type { PreparedNode, PreparedVersion } from './prepared-version.ts';
 import type { Answer, Instance, Intervention, OpenWait, Token } from './records/instance.ts';
 
-/** The node is done: its token follows the edges, and the instance completes when no token is left (T3, T6). */
+/**
+ * The node is done: its token follows the edges, and the instance completes when no token is left (T3, T6). Tokens that meet at a
+ * node are one from then on (T5).
+ */
 export function leaveNode(
   instance: Instance,
+  version: PreparedVersion,
   node: PreparedNode,
   branch: string | undefined,
   now: number,
@@ -21,13 +26,18 @@ export function leaveNode(
   const moved = nextRevision(instance);
   return next.length === 0
     ? endInstance({ ...moved, tokens: next }, 'completed', now, undefined)
-    : withTokens(moved, next);
+    : openJoins(withTokens(moved, version, next), version);
 }
 
 /** The node is parked. */
-export function parkAtNode(instance: Instance, node: string, wait: OpenWait): Instance {
+export function parkAtNode(
+  instance: Instance,
+  version: PreparedVersion,
+  node: string,
+  wait: OpenWait,
+): Instance {
   const tokens = instance.tokens.map((token) => (token.node === node ? { node, wait } : token));
-  return withTokens(nextRevision(instance), tokens);
+  return withTokens(nextRevision(instance), version, tokens);
 }
 
 /** The outcome of a wait is decided; the execution still has to learn it. */
@@ -43,13 +53,21 @@ export function withoutAnswersBefore(
 ): Instance {
   if (instance.answers.length === 0) return instance;
   const owed = instance.answers.filter(
-    (answer) => answer.node !== node && !leadsTo(version.nodes.get(answer.node), node),
+    (answer) => answer.node !== node && !ledTo(version, answer, node),
   );
   return { ...instance, answers: owed };
 }
 
-function leadsTo(from: PreparedNode | undefined, node: string): boolean {
-  return from !== undefined && [...from.targets.values()].some((targets) => targets.includes(node));
+/** A join that is a branch of its own runs without waiting for the machine to hear of what led to it. */
+function ledTo({ nodes }: PreparedVersion, { node, branch }: Answer, next: string): boolean {
+  const after = nodes.get(next);
+  return (
+    after?.joinsAside !== true &&
+    nodes
+      .get(node)
+      ?.targets.get(branch ?? '')
+      ?.includes(next) === true
+  );
 }
 
 /**
@@ -62,7 +80,7 @@ export function endInstance(
   now: number,
   reason: string | undefined,
 ): Instance {
-  const { pause, ...unpaused } = instance;
+  const { pause, joins: _joins, ...unpaused } = instance;
   if (pause !== undefined && status !== 'exited') {
     const ending = { status, ...(reason === undefined ? {} : { reason }) };
     return { ...instance, pause: { ...pause, ending: pause.ending ?? ending } };
@@ -90,9 +108,19 @@ export function withIntervention(instance: Instance, intervention: Intervention)
 
 const interventionsMax = 20;
 
-/** The status follows the tokens; a paused instance stays paused and remembers what it would be. */
-function withTokens(instance: Instance, tokens: readonly Token[]): Instance {
-  const status = tokens.every(({ wait }) => wait !== undefined) ? 'waiting' : 'running';
+/**
+ * The status follows the tokens: a customer waits when every one is parked or held at a join. A paused instance stays paused and
+ * remembers what it would be.
+ */
+function withTokens(
+  instance: Instance,
+  version: PreparedVersion,
+  tokens: readonly Token[],
+): Instance {
+  const waits = tokens.every(
+    (token) => token.wait !== undefined || isHeld(tokens, token.node, version),
+  );
+  const status = waits ? 'waiting' : 'running';
   return instance.pause === undefined
     ? { ...instance, tokens, status }
     : { ...instance, tokens, pause: { ...instance.pause, from: status } };

@@ -4,7 +4,8 @@ import { TryAgain } from './steering.ts';
 /** Somebody else moved the instance between reading and writing. */
 export type Conflict = 'conflict';
 
-const looksMax = 20;
+/** Each look that fails means that another one won: more looks than places a customer can be in, each with a few moves. */
+const looksMax = 200;
 
 /** @throws TryAgain when the instance keeps moving */
 export async function lookAgain<Answer>(look: () => Promise<Answer | Conflict>): Promise<Answer> {

@@ -33,7 +33,7 @@ export async function parkStep(
     ...(run.token === undefined ? {} : { task: run.token }),
   };
   const before = begun.instance;
-  const after = parkAtNode(before, begun.node.id, wait);
+  const after = parkAtNode(before, begun.version, begun.node.id, wait);
   const answer = await ctx.table.write({
     name: 'wait.register',
     writes: moveWrites({
@@ -60,7 +60,10 @@ export async function reattachWait(
   if (wait.deadline <= ctx.clock.now()) return endWait(ctx, begun, wait);
   if (wait.task === run.token) return parked;
   const before = begun.instance;
-  const after = parkAtNode(before, begun.node.id, { ...wait, task: run.token });
+  const after = parkAtNode(before, begun.version, begun.node.id, {
+    ...wait,
+    task: run.token,
+  });
   const answer = await ctx.table.write({
     name: 'wait.reattach',
     writes: moveWrites({ before, after, now: ctx.clock.now() }),

@@ -7,7 +7,7 @@ import type { JsonObject } from '../json.ts';
 import { KalciferError } from '../kalcifer-error.ts';
 import type { ReceivedEvent } from '../nodes/node-type.ts';
 import type { Write } from '../ports/table.ts';
-import { claimWait } from './claim-wait.ts';
+import { claimWaits } from './claim-waits.ts';
 import { checkEvent } from './check-input.ts';
 import type { EngineContext } from './engine-context.ts';
 import { enrol } from './enrol.ts';
@@ -59,9 +59,7 @@ export async function receiveEvent(
 
   const plan = await matchEvent(ctx, tenant, customer, event);
   const received: Received = { tenant, customer, event, at: now };
-  return plan.waits.length + plan.entries.length === 1
-    ? carryOutOne(ctx, received, plan)
-    : carryOutMany(ctx, received, plan);
+  return countOf(plan) === 1 ? carryOutOne(ctx, received, plan) : carryOutMany(ctx, received, plan);
 }
 
 interface Received {
@@ -89,7 +87,7 @@ async function carryOutMany(
   received: Received,
   plan: EventPlan,
 ): Promise<EventAnswer> {
-  const nothing = plan.waits.length + plan.entries.length === 0;
+  const nothing = countOf(plan) === 0;
   const recorded = await record(ctx, received, nothing ? undefined : plan);
   if (recorded === 'first') {
     return nothing ? nothingDone(received) : finishPlan(ctx, received, plan);
@@ -123,8 +121,8 @@ async function finishPlan(
 }
 
 /**
- * Waits first, then entries. Among the waits of an instance, its exit watch comes first: an event that takes the customer out ends
- * no wait any more (semantics 3.3).
+ * Waits first, then entries. Exit watches come before other waits: an event that takes the customer out ends no wait any more
+ * (semantics 3.3).
  */
 async function carryOut(
   ctx: EngineContext,
@@ -134,11 +132,12 @@ async function carryOut(
 ): Promise<EventAnswer> {
   const { tenant, customer, event, at } = received;
   let routed = 0;
-  for (const wait of plan.waits) {
-    const claimed = isExitWatch(wait)
-      ? await leaveByEvent(ctx, { tenant, instance: wait.instance }, event, record)
-      : await claimWait(ctx, tenant, wait, event, record);
-    if (claimed === 'claimed') routed += 1;
+  for (const wait of watchesOf(plan)) {
+    const left = await leaveByEvent(ctx, { tenant, instance: wait.instance }, event, record);
+    if (left === 'claimed') routed += 1;
+  }
+  for (const [instance, nodes] of waitsByInstance(plan)) {
+    routed += await claimWaits(ctx, { tenant, instance, nodes }, event, record);
   }
   const enrolled: string[] = [];
   for (const { journey, node } of plan.entries) {
@@ -151,6 +150,25 @@ async function carryOut(
     if (entered) enrolled.push(instance);
   }
   return { event: event.id, routed, enrolled };
+}
+
+function watchesOf({ waits }: EventPlan): EventPlan['waits'] {
+  return waits.filter(isExitWatch);
+}
+
+/** The waits of one instance are one decision: an event that ends several of them ends all (semantics 7.11 ab). */
+function waitsByInstance({ waits }: EventPlan): ReadonlyMap<string, readonly string[]> {
+  const byInstance = new Map<string, readonly string[]>();
+  for (const wait of waits) {
+    if (isExitWatch(wait)) continue;
+    byInstance.set(wait.instance, [...(byInstance.get(wait.instance) ?? []), wait.node]);
+  }
+  return byInstance;
+}
+
+/** How many decisions it takes. */
+function countOf(plan: EventPlan): number {
+  return watchesOf(plan).length + waitsByInstance(plan).size + plan.entries.length;
 }
 
 /** An event that finds the journey closed, or closed for this customer, is passed over in silence (semantics 3.8). */

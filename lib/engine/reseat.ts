@@ -1,6 +1,6 @@
 /**
- * Moves an instance to its next execution: the epoch grows, which supersedes the old execution, and the new one takes the wait up
- * where it was, with the same deadline (design, decision 5; semantics 7.3, 7.7).
+ * Moves an instance to its next execution: the epoch grows, which supersedes the old execution, and the new one takes every
+ * wait up where it was, with the same deadline (design, decision 5; semantics 7.3, 7.7).
  */
 import type { EngineContext } from './engine-context.ts';
 import { orLeaveToSweeper } from './leave-to-sweeper.ts';
@@ -9,7 +9,8 @@ import { startExecution } from './start-execution.ts';
 import { moveWrites } from './step-writes.ts';
 
 /** Does nothing when the instance was moved by somebody else meanwhile: they have decided. */
-export async function reseat(ctx: EngineContext, before: Instance, node: string): Promise<void> {
+export async function reseat(ctx: EngineContext, reseated: Instance): Promise<void> {
+  const { joins: _joins, ...before } = reseated;
   const now = ctx.clock.now();
   const after: Instance = {
     ...before,
@@ -17,7 +18,9 @@ export async function reseat(ctx: EngineContext, before: Instance, node: string)
     revision: before.revision + 1,
     // The gates belong to the execution that ends here.
     ...(before.pause === undefined ? {} : { pause: { ...before.pause, gates: [] } }),
-    tokens: before.tokens.map((token) => (token.node === node ? withoutTask(token) : token)),
+    tokens: before.tokens.map(withoutTask),
+    // What is owed is owed to tasks of the old execution; the new one finds it in the tokens.
+    answers: [],
   };
   const answer = await ctx.table.write({
     name: 'instance.reseat',

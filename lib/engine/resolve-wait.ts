@@ -23,7 +23,7 @@ export async function resolveWait(ctx: EngineContext, run: NodeRun): Promise<Nod
     const { wait } = begun.token;
     if (wait === undefined) throw new TryAgain('The wait is not registered yet.');
     if (wait.deadline > ctx.clock.now()) {
-      await reseat(ctx, begun.instance, run.node);
+      await reseat(ctx, begun.instance);
       throw stopped('The wait goes on in the next execution.');
     }
     return endWait(ctx, begun, wait);

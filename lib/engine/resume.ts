@@ -3,9 +3,8 @@
  * that was received before a deadline ahead of the deadline (semantics 7.8).
  */
 import { applyCommand, type LifecycleState } from '../journey/lifecycle.ts';
-import type { Write } from '../ports/table.ts';
-import { cancelledSteps } from './cancelled-steps.ts';
-import { endHeldWaits } from './claim-wait.ts';
+import { endHeldWaits } from './claim-waits.ts';
+import { cutOff } from './cut-off.ts';
 import { deliverAnswer, letGo } from './deliver-answer.ts';
 import type { EngineContext } from './engine-context.ts';
 import { endInstance, nextRevision, withIntervention } from './instance-moves.ts';
@@ -15,7 +14,6 @@ import { lifecycleOf } from './lifecycle-of.ts';
 import { lookAgain } from './look-again.ts';
 import { readInstance } from './read-instance.ts';
 import { isTerminal, type Answer, type Instance } from './records/instance.ts';
-import { stepItem } from './records/step.ts';
 import { moveWrites } from './step-writes.ts';
 
 /**
@@ -32,7 +30,6 @@ export async function resume(
     if (!answer.ok) throw invalidTransition(before, 'resumed');
     const now = ctx.clock.now();
     const after = goingOn(before, answer.state.status, now);
-    const cancelled = isTerminal(after) ? cancelledSteps(before, now) : [];
     const written = await ctx.table.write({
       name: 'instance.resume',
       writes: moveWrites({
@@ -40,7 +37,7 @@ export async function resume(
         after,
         now,
         leavesExecution: true,
-        also: cancelled.map((step): Write => ({ put: stepItem(step) })),
+        also: isTerminal(after) ? await cutOff(ctx, before, now) : [],
       }),
     });
     return written.done ? after : 'conflict';

@@ -7,6 +7,7 @@ import type { FrequencyCap } from '../journey/graph.ts';
 import type { Delivery, Message, RunContext } from '../nodes/node-type.ts';
 import type { OutgoingMessage, Provider } from '../ports/channel.ts';
 import { callProvider, type CallAnswer } from './call-provider.ts';
+import { callOffIfEnded } from './cut-off.ts';
 import type { EngineContext } from './engine-context.ts';
 import { failStep, startedStep } from './finish-step.ts';
 import { withoutAnswersBefore } from './instance-moves.ts';
@@ -184,6 +185,7 @@ async function releaseClaim(
     name: 'send.release',
     writes: [{ put: stepItem(step), if: { equals: { status: 'sending' } } }],
   });
+  await callOffIfEnded(ctx, step);
 }
 
 function mayStillBeSending(ctx: EngineContext, send: Send): boolean {

@@ -94,7 +94,8 @@ async function whereItIsNow(ctx: EngineContext, begun: Going, send: Send): Promi
   if (item === undefined) throw stopped('There is no such instance.');
   const instance = instanceOf(item);
   const token = instance.tokens.find((candidate) => candidate.node === begun.node.id);
-  if (!isTerminal(instance) && instance.epoch === begun.instance.epoch && token !== undefined) {
+  if (!isTerminal(instance) && token !== undefined) {
+    // The claim decides about the step, also when another execution acts for the instance by now: that one finds it done.
     return { ...begun, instance, token };
   }
   await recordAlone(ctx, begun, send);

@@ -2,7 +2,7 @@
  * The sweeper: keeps the promises that a crash left open (semantics 7.6). Everything it does is something that was decided and
  * written before, so running it twice, or beside the work itself, changes nothing.
  */
-import { endHeldWaits } from './claim-wait.ts';
+import { endHeldWaits } from './claim-waits.ts';
 import { deliverAnswer, letGo } from './deliver-answer.ts';
 import type { EngineContext } from './engine-context.ts';
 import { lookAtWatcher } from './profile-change.ts';

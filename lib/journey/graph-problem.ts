@@ -17,7 +17,9 @@ export const graphProblemCodes = {
   'graph.missing_edge': 'A goal that does not end the journey leads nowhere (G10).',
   'graph.node_config': 'The configuration of a node is not valid (G11).',
   'graph.too_large': 'The graph is larger than an execution can be (G12).',
-  'graph.unstructured_parallel': 'A node leads to several nodes at once (G13).',
+  'graph.unstructured_parallel': 'Parallel branches come together in more than one node (G13).',
+  'graph.dead_siblings':
+    'Warning: an end that is reached at once keeps its siblings from running (W1).',
   'graph.open_end': 'Warning: a path ends without an exit or a goal (W2).',
   'graph.same_entry': 'Warning: two entry nodes start on the same event.',
 } as const;

@@ -17,7 +17,7 @@ import {
   requireEntry,
   warnOfSharedEvents,
 } from './rules/entries.ts';
-import { refuseForks } from './rules/forks.ts';
+import { refuseUnstructuredForks, warnOfDeadSiblings } from './rules/forks.ts';
 import { refuseBadConfigs } from './rules/node-configs.ts';
 import { refuseUnknownTypes } from './rules/node-types.ts';
 import { refuseUnreachable } from './rules/reachability.ts';
@@ -62,7 +62,7 @@ const rules: readonly GraphRule[] = [
   refuseEdgesOutOfEnds,
   requireEdgeWhenNotEnding,
   refuseBadConfigs,
-  refuseForks,
+  refuseUnstructuredForks,
 ];
 
-const warnings: readonly GraphRule[] = [warnOfOpenEnds, warnOfSharedEvents];
+const warnings: readonly GraphRule[] = [warnOfDeadSiblings, warnOfOpenEnds, warnOfSharedEvents];

@@ -11,6 +11,8 @@ export const signal = {
   failed: 'Kalcifer.Failed',
   /** The instance is paused; the error's cause names the node. */
   paused: 'Kalcifer.Paused',
+  /** An end was reached in a parallel branch: the others are cut off. No handler throws it, the machine itself does. */
+  ended: 'Kalcifer.Ended',
   /** The store or the executor is away: nothing was decided, and it is worth waiting for. */
   unavailable: 'Kalcifer.Unavailable',
 } as const;
@@ -55,6 +57,20 @@ function messageIn(cause: string): string {
   } catch {
     return cause;
   }
+}
+
+/**
+ * Value of `$.at` when the customer is in parallel branches. `$.fork` then says where: `tokens` the nodes to go on at, `held` the
+ * joins that wait for other branches, `seconds` how long to take up which waits, each by `nodeKey`.
+ */
+export const atSeveral = '(several)';
+
+/** How a join that is a branch of its own is answered: it runs now, or nobody will come to it any more. */
+export const joinAnswer = { runs: 'runs', nobody: 'nobody' } as const;
+
+/** A node in paths of the machine, whatever characters its id has: its place in the graph's list of nodes. */
+export function nodeKey(place: number): string {
+  return `n${place}`;
 }
 
 const secondsPerDay = 86_400;

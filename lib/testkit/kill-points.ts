@@ -21,6 +21,7 @@ const groupsUntilSend = [
 const groupsAfterSend = [
   'send.release',
   'send.record',
+  'join.wait',
   'wait.register',
   'wait.reattach',
   'event.claim',

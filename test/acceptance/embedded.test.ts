@@ -6,6 +6,7 @@ import { timeoutPath } from './scenarios/s02-timeout.ts';
 import { tenantIsolation } from './scenarios/s03-tenants.ts';
 import { hundredEvents } from './scenarios/s04-hundred-events.ts';
 import { entryRules } from './scenarios/s05-entry.ts';
+import { exitInAFork } from './scenarios/s06-exit-in-a-fork.ts';
 import { pauseAndResume } from './scenarios/s17-pause.ts';
 import { independentSplits } from './scenarios/s19-ab-split.ts';
 
@@ -25,6 +26,7 @@ describe('acceptance scenarios on the embedded runtime', () => {
   tenantIsolation(open);
   hundredEvents(open);
   entryRules(open);
+  exitInAFork(open);
   pauseAndResume(open);
   independentSplits(open, 10_000);
 });

@@ -234,11 +234,20 @@ describe('validateGraph refuses', () => {
       'no edge leaves it',
     ],
     [
-      'a fork',
-      drawGraph({ in: go, x: exit, y: exit }, ['in -> x', 'in -> y']),
+      'a fork whose branches meet in two places',
+      drawGraph({ in: go, a: tag, b: tag, c: tag, m: tag, x: exit }, [
+        'in -> a',
+        'in -> b',
+        'in -> c',
+        'a -> m',
+        'b -> m',
+        'c -> x',
+        'm -> x',
+      ]),
       'graph.unstructured_parallel',
       'unstructured parallel',
-      '"x", "y"',
+      '"in"',
+      '"m", "x"',
     ],
     [
       'a malformed condition',

@@ -115,7 +115,6 @@ describe('a graph with many faults', () => {
       ['graph.entry_has_incoming', 'in'],
       ['graph.end_has_outgoing', 'x'],
       ['graph.node_config', 'wait'],
-      ['graph.unstructured_parallel', 'a'],
     ]);
   });
 

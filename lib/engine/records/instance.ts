@@ -39,6 +39,8 @@ export interface Instance {
   readonly exitReason?: string;
   /** Present exactly while the status is `paused`. */
   readonly pause?: Pause;
+  /** Tasks of joins that run as soon as nobody else can come to them. */
+  readonly joins?: readonly Gate[];
   /** What would take the customer out, so that it is unregistered at the end; absent when nothing would. */
   readonly exitWatch?: ExitWatch;
   /** What was done to the instance from outside, oldest first; the latest twenty. */
@@ -168,6 +170,7 @@ const optionalFields = namesOf<Instance>({
   completedAt: true,
   exitReason: true,
   pause: true,
+  joins: true,
   exitWatch: true,
   interventions: true,
 });

@@ -1,12 +1,13 @@
 /** G12: the graph fits into an execution of Step Functions, whatever way a customer takes through it. */
 import type { DrawnGraph } from '../drawn-graph.ts';
 import type { GraphProblem } from '../graph-problem.ts';
-import { worstPath } from '../worst-path.ts';
+import { worstCase } from '../worst-case.ts';
 
 export interface SizeLimits {
   readonly nodesMax: number;
   readonly edgesMax: number;
   readonly historyEventsMax: number;
+  readonly waitsSideBySideMax: number;
 }
 
 const sizeLimits: SizeLimits = {
@@ -14,6 +15,8 @@ const sizeLimits: SizeLimits = {
   edgesMax: 1_000,
   /** An execution dies at 25,000 events of history (semantics 7.1); the rest is for being taken up again. */
   historyEventsMax: 20_000,
+  /** Whatever ends an instance ends all of its waits with it, in one group of at most 100 writes: two for each, and the rest. */
+  waitsSideBySideMax: 40,
 };
 
 /** Estimate of what one node writes to the history: task and choice, scheduled, started, succeeded, left (semantics 7.7). */
@@ -25,6 +28,12 @@ const historyEventsPerRetry = 3;
 /** How often the compiled machine retries the task of one node at most. */
 export const retriesPerNodeMax = 8;
 
+/** A fork, its parallel state and the choice after it: six entered, started or left, and the state's success. */
+const historyEventsPerFork = 8;
+
+/** Each branch begins with a choice and ends with a pass. */
+const historyEventsPerParallelBranch = 4;
+
 export function refuseTooLarge(
   drawn: DrawnGraph,
   limits: SizeLimits = sizeLimits,
@@ -35,13 +44,35 @@ export function refuseTooLarge(
     exceeded(nodes.length, limits.nodesMax, 'nodes'),
     exceeded(edges.length, limits.edgesMax, 'edges'),
     exceeded(events, limits.historyEventsMax - 1, 'history events on the longest path'),
+    exceeded(mostWaitsSideBySide(drawn), limits.waitsSideBySideMax, 'waits side by side'),
   ].flat();
 }
 
-/** Events that the longest way through the graph may write, retries included; 0 while there are cycles. */
+/**
+ * Events that the longest way through the graph may write, retries included, those of parallel branches together; 0 while there
+ * are cycles.
+ */
 export function worstHistoryEvents(drawn: DrawnGraph): number {
   const perNode = historyEventsPerNode + historyEventsPerRetry * retriesPerNodeMax;
-  return worstPath(drawn.byId.keys(), drawn.successors, () => perNode)?.cost ?? 0;
+  return worstCase(drawn, {
+    node: () => perNode,
+    inRow: (before, after) => before + after,
+    sideBySide: (branches) =>
+      historyEventsPerFork + sum(branches) + branches.length * historyEventsPerParallelBranch,
+  });
+}
+
+/** Waits that a customer may be parked in at the same time. */
+function mostWaitsSideBySide(drawn: DrawnGraph): number {
+  return worstCase(drawn, {
+    node: (id) => (drawn.byId.get(id)?.parking === undefined ? 0 : 1),
+    inRow: Math.max,
+    sideBySide: sum,
+  });
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, each) => total + each, 0);
 }
 
 function exceeded(count: number, max: number, what: string): readonly GraphProblem[] {

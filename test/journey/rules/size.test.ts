@@ -81,7 +81,7 @@ describe('worstHistoryEvents', () => {
 });
 
 test('limits can be given', () => {
-  const limits = { nodesMax: 2, edgesMax: 1, historyEventsMax: 100 };
+  const limits = { nodesMax: 2, edgesMax: 1, historyEventsMax: 100, waitsSideBySideMax: 0 };
   expect(refuseTooLarge(laidOut(row(3)), limits).map(({ message }) => message)).toEqual([
     'the graph is too large: 3 nodes, at most 2 fit one execution',
     'the graph is too large: 2 edges, at most 1 fit one execution',
