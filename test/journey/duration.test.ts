@@ -1,7 +1,7 @@
 /** Durations: what is read, and every spelling that publishing must refuse (U7). */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { parseDuration } from '../../lib/journey/duration.ts';
+import { parseDuration, spellDuration } from '../../lib/journey/duration.ts';
 
 describe('parseDuration', () => {
   test.each([
@@ -66,6 +66,28 @@ describe('parseDuration', () => {
         expect(Number.isInteger(parsed.ms)).toBe(true);
         expect(parsed.ms).toBeGreaterThanOrEqual(0);
         expect(parsed.ms).toBeLessThanOrEqual(157_680_000_000);
+      }),
+    );
+  });
+});
+
+describe('spellDuration', () => {
+  test.each([
+    [0, '0w'],
+    [1, '1ms'],
+    [90_000, '90s'],
+    [3_600_000, '1h'],
+    [129_600_000, '36h'],
+    [604_800_000, '1w'],
+    [2_592_000_000, '30d'],
+  ])('writes %d milliseconds as %s', (ms, text) => {
+    expect(spellDuration(ms)).toBe(text);
+  });
+
+  test('writes what parseDuration reads back', () => {
+    fc.assert(
+      fc.property(fc.nat(157_680_000_000), (ms) => {
+        expect(parseDuration(spellDuration(ms))).toEqual({ ms });
       }),
     );
   });
