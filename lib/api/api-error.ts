@@ -34,6 +34,7 @@ const statuses: Readonly<Record<string, Status>> = {
   'journey.archived': 422,
   'journey.entry_unknown': 422,
   'journey.invalid': 422,
+  'journey.invalid_transition': 422,
   'journey.no_draft': 422,
   'journey.not_active': 422,
   'template.invalid': 422,

@@ -14,6 +14,7 @@ import { addEnrolBatchRoute } from './routes/enrol-batch.ts';
 import { addEventRoutes } from './routes/events.ts';
 import { addFrequencyCapRoutes } from './routes/frequency-caps.ts';
 import { addInstanceRoutes } from './routes/instances.ts';
+import { addJourneyStatusRoutes } from './routes/journey-status.ts';
 import { addJourneyRoutes } from './routes/journeys.ts';
 import { addInboxRoutes } from './routes/inbox.ts';
 import { addOutboxRoute, type OutboxReader } from './routes/outbox.ts';
@@ -46,6 +47,7 @@ export function createApi(options: ApiOptions): OpenAPIHono<{ Variables: ApiVari
   addEventRoutes(app, ctx);
   addCustomerRoutes(app, ctx);
   addJourneyRoutes(app, ctx);
+  addJourneyStatusRoutes(app, ctx);
   addInstanceRoutes(app, ctx);
   addTemplateRoutes(app, ctx);
   addInboxRoutes(app, ctx);

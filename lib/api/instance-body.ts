@@ -1,7 +1,7 @@
 /** How an instance and its steps look from outside. */
 import { z } from '@hono/zod-openapi';
 import type { TimelineStep } from '../engine/read-steps.ts';
-import type { Instance } from '../engine/records/instance.ts';
+import type { Instance, Intervention } from '../engine/records/instance.ts';
 import { iso, jsonObject } from './route-parts.ts';
 
 export const instanceSchema = z
@@ -38,6 +38,22 @@ export const stepSchema = z
     ended_at: z.string().optional(),
   })
   .openapi('Step');
+
+export const interventionSchema = z
+  .object({
+    kind: z.enum(['paused', 'held', 'resumed', 'exited']),
+    at: z.string(),
+    note: z.string().openapi({ description: 'Why, in plain words.' }),
+  })
+  .openapi('Intervention', { description: 'What was done to the instance from outside.' });
+
+export function interventionBody({
+  kind,
+  at,
+  note,
+}: Intervention): z.infer<typeof interventionSchema> {
+  return { kind, at: iso(at), note };
+}
 
 export function instanceBody(instance: Instance): z.infer<typeof instanceSchema> {
   const { id, journey, version, customer, status, exitReason, completedAt, tokens } = instance;

@@ -7,7 +7,13 @@ import type { ReceivedEvent } from '../nodes/node-type.ts';
 import type { Refusal, Write } from '../ports/table.ts';
 import type { EngineContext } from './engine-context.ts';
 import { finishedStep } from './finish-step.ts';
-import { addAnswer, leaveNode, nextRevision, parkAtNode } from './instance-moves.ts';
+import {
+  addAnswer,
+  leaveNode,
+  nextRevision,
+  parkAtNode,
+  withIntervention,
+} from './instance-moves.ts';
 import { evaluateRule } from '../journey/evaluate-rule.ts';
 import { orLeaveToSweeper } from './leave-to-sweeper.ts';
 import { lookAgain } from './look-again.ts';
@@ -142,13 +148,14 @@ async function holdEvent(
       parkAtNode(instance, version, token.node, { ...wait, held: event }),
     before,
   );
-  const after = usedBy(before, parked, places);
+  const now = ctx.clock.now();
+  const [first] = places;
+  const note = `the event ${first?.event.type ?? ''} came; it takes effect when the instance is resumed`;
+  const held = { kind: 'held', at: now, note } as const;
+  const after = withIntervention(usedBy(before, parked, places), held);
   const answered = await ctx.table.write({
     name: 'event.hold',
-    writes: [
-      ...(record === undefined ? [] : [record]),
-      ...moveWrites({ before, after, now: ctx.clock.now() }),
-    ],
+    writes: [...(record === undefined ? [] : [record]), ...moveWrites({ before, after, now })],
   });
   return answered.done
     ? { before, after, ended: places.length }

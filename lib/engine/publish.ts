@@ -169,7 +169,7 @@ async function entryWrites(
 ): Promise<readonly Write[]> {
   const { tenant, id } = after;
   const wanted = after.status === 'active' ? entriesIn(id, graph, ctx.nodeTypes) : [];
-  const existing = await existingEntries(ctx, before);
+  const existing = await entriesOfActiveVersion(ctx, before);
   const isWanted = (entry: Entry): boolean => wanted.some((other) => sameKey(other, entry));
   return [
     ...existing
@@ -179,7 +179,8 @@ async function entryWrites(
   ];
 }
 
-async function existingEntries(
+/** The entries of the version that new entries use: those that are open while the journey is active. */
+export async function entriesOfActiveVersion(
   ctx: EngineContext,
   before: Journey | undefined,
 ): Promise<readonly Entry[]> {

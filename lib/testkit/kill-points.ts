@@ -7,6 +7,8 @@
 const groupsUntilSend = [
   'journey.draft',
   'journey.publish',
+  'journey.change',
+  'journey.delete',
   'profile.save',
   'template.save',
   'caps.save',

@@ -1,43 +1,26 @@
 /** The calls of the test kit that change something: each is one verb of the engine, made by the process under test. */
-import { cancel } from '../engine/cancel.ts';
 import { saveCustomer } from '../engine/customers.ts';
 import type { EngineContext } from '../engine/engine-context.ts';
 import { enrolBatch } from '../engine/enrol-batch.ts';
 import { enrol } from '../engine/enrol.ts';
-import { pause } from '../engine/pause.ts';
 import { publish } from '../engine/publish.ts';
 import { receiveEvent } from '../engine/receive-event.ts';
-import { resume } from '../engine/resume.ts';
 import { saveTemplate } from '../engine/templates.ts';
 import { saveTenantCaps } from '../engine/tenant-caps.ts';
 import { KalciferError } from '../kalcifer-error.ts';
 import { find, running, type KitState } from './kit-state.ts';
+import { lifecycleVerbs, type LifecycleVerbs } from './lifecycle-verbs.ts';
 import type { Testkit } from './testkit-interface.ts';
 
-type Verbs = Pick<
-  Testkit,
-  | 'publish'
-  | 'customer'
-  | 'template'
-  | 'enroll'
-  | 'enrollBatch'
-  | 'tenantCaps'
-  | 'event'
-  | 'pause'
-  | 'resume'
-  | 'cancel'
->;
+type Verbs = LifecycleVerbs &
+  Pick<
+    Testkit,
+    'publish' | 'customer' | 'template' | 'enroll' | 'enrollBatch' | 'tenantCaps' | 'event'
+  >;
 
 export function verbs(state: KitState): Verbs {
   const call = <Answer>(work: (ctx: EngineContext) => Promise<Answer>): Promise<Answer> =>
     running(state, () => work(state.process.ctx));
-  const onInstance =
-    (verb: typeof cancel) =>
-    (id: string): Promise<void> =>
-      call(async (ctx) => {
-        const { tenant } = await find(state, id);
-        await verb(ctx, { tenant, instance: id });
-      });
   return {
     publish: ({ tenant, journey, graph, frequencyCaps, reentry, entryCap, ...options }) => {
       refuseNotYet(options);
@@ -63,9 +46,7 @@ export function verbs(state: KitState): Verbs {
         const { routed, enrolled } = await receiveEvent(ctx, request);
         return { routed, enrolled };
       }),
-    pause: onInstance(pause),
-    resume: onInstance(resume),
-    cancel: onInstance(cancel),
+    ...lifecycleVerbs(call, (id) => find(state, id)),
   };
 }
 

@@ -160,6 +160,13 @@ export interface Testkit {
   pause(id: string): Promise<void>;
   /** @throws KalciferError `instance.invalid_transition` when it is not paused */
   resume(id: string): Promise<void>;
+  /** The journey takes nobody in; whoever is in it goes on. */
+  pauseJourney(of: JourneyName): Promise<void>;
+  resumeJourney(of: JourneyName): Promise<void>;
+  /** Closes the journey for good; `exitInstances` takes everybody out, and how many is answered. */
+  archiveJourney(
+    of: JourneyName & { readonly exitInstances?: boolean },
+  ): Promise<{ exited: number }>;
   migrate(options: unknown): Promise<never>;
   rollback(options: unknown): Promise<never>;
   abortMigration(options: unknown): Promise<never>;
@@ -177,6 +184,11 @@ export interface Testkit {
   /** What ended instances left behind: all 0 in a healthy system. */
   leftovers(): Promise<Leftovers>;
   close(): Promise<void>;
+}
+
+export interface JourneyName {
+  readonly tenant: string;
+  readonly journey: string;
 }
 
 export interface CustomerProfile {

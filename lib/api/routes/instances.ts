@@ -1,14 +1,23 @@
-/** Instances: enrol somebody, look at one, read its timeline, take it out. */
+/** Instances: enrol somebody, look at one, read its timeline, pause it, resume it, take it out. */
 import { createRoute, z, type OpenAPIHono } from '@hono/zod-openapi';
 import { cancel } from '../../engine/cancel.ts';
 import type { EngineContext } from '../../engine/engine-context.ts';
 import { enrol } from '../../engine/enrol.ts';
 import { readJourney } from '../../engine/journeys.ts';
 import { listJourneyInstances } from '../../engine/list-instances.ts';
+import { pause } from '../../engine/pause.ts';
 import { readInstance } from '../../engine/read-instance.ts';
 import { readTimeline } from '../../engine/read-steps.ts';
+import { resume } from '../../engine/resume.ts';
 import type { ApiVariables } from '../api-keys.ts';
-import { instanceBody, instanceSchema, stepBody, stepSchema } from '../instance-body.ts';
+import {
+  instanceBody,
+  instanceSchema,
+  interventionBody,
+  interventionSchema,
+  stepBody,
+  stepSchema,
+} from '../instance-body.ts';
 import { errors, json, jsonObject, page } from '../route-parts.ts';
 
 const ofJourney = z.object({ journey: z.string().openapi({ example: 'welcome' }) });
@@ -67,22 +76,35 @@ const getTimeline = createRoute({
   responses: {
     200: {
       description: 'Steps in the order in which they started.',
-      content: json(z.object({ instance: instanceSchema, steps: z.array(stepSchema) })),
+      content: json(
+        z.object({
+          instance: instanceSchema,
+          steps: z.array(stepSchema),
+          interventions: z.array(interventionSchema),
+        }),
+      ),
     },
     ...errors(404),
   },
 });
 
-const postCancel = createRoute({
-  method: 'post',
-  path: '/v1/instances/{instance}/cancel',
-  summary: 'Take the customer out of the journey',
-  request: { params: ofInstance },
-  responses: {
-    200: { description: 'Taken out.', content: json(instanceSchema) },
-    ...errors(404, 409),
-  },
-});
+const postPause = commandRoute('pause', 'Let nothing begin until the instance is resumed');
+const postResume = commandRoute('resume', 'Go on, with what came during the pause');
+const postCancel = commandRoute('cancel', 'Take the customer out of the journey');
+
+/** Something done to one live instance; 409 when its status does not allow it. */
+function commandRoute<Name extends string>(name: Name, summary: string) {
+  return createRoute({
+    method: 'post',
+    path: `/v1/instances/{instance}/${name}`,
+    summary,
+    request: { params: ofInstance },
+    responses: {
+      200: { description: 'As it is now.', content: json(instanceSchema) },
+      ...errors(404, 409),
+    },
+  });
+}
 
 export function addInstanceRoutes(
   app: OpenAPIHono<{ Variables: ApiVariables }>,
@@ -117,7 +139,22 @@ export function addInstanceRoutes(
   app.openapi(getTimeline, async (c) => {
     const instance = await readInstance(ctx, { tenant: c.get('tenant'), ...c.req.valid('param') });
     const steps = await readTimeline(ctx, instance);
-    return c.json({ instance: instanceBody(instance), steps: steps.map(stepBody) }, 200);
+    return c.json(
+      {
+        instance: instanceBody(instance),
+        steps: steps.map(stepBody),
+        interventions: (instance.interventions ?? []).map(interventionBody),
+      },
+      200,
+    );
+  });
+  app.openapi(postPause, async (c) => {
+    const instance = await pause(ctx, { tenant: c.get('tenant'), ...c.req.valid('param') });
+    return c.json(instanceBody(instance), 200);
+  });
+  app.openapi(postResume, async (c) => {
+    const instance = await resume(ctx, { tenant: c.get('tenant'), ...c.req.valid('param') });
+    return c.json(instanceBody(instance), 200);
   });
   app.openapi(postCancel, async (c) => {
     const instance = await cancel(ctx, { tenant: c.get('tenant'), ...c.req.valid('param') });

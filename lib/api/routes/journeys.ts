@@ -10,22 +10,13 @@ import {
   saveDraft,
 } from '../../engine/journeys.ts';
 import { publish } from '../../engine/publish.ts';
-import type { Journey, JourneyVersion } from '../../engine/records/journey.ts';
+import type { JourneyVersion } from '../../engine/records/journey.ts';
 import { drawSettings, type JourneySettings } from '../../journey/journey-settings.ts';
 import type { JsonObject } from '../../json.ts';
 import type { ApiVariables } from '../api-keys.ts';
+import { journeyBody, journeySchema } from '../journey-body.ts';
 import { errors, iso, json, jsonObject, problems } from '../route-parts.ts';
 import { capSchema, drawnCaps } from './frequency-caps.ts';
-
-const journeySchema = z
-  .object({
-    id: z.string(),
-    status: z.enum(['draft', 'active', 'paused', 'archived']),
-    active_version: z.number().int().optional(),
-    latest_version: z.number().int(),
-    created_at: z.string(),
-  })
-  .openapi('Journey');
 
 const versionSchema = z
   .object({
@@ -167,17 +158,6 @@ export function addJourneyRoutes(
     const text = await readMachine(ctx, { tenant: c.get('tenant'), ...c.req.valid('param') });
     return c.json(JSON.parse(text) as Record<string, unknown>, 200);
   });
-}
-
-function journeyBody(journey: Journey): z.infer<typeof journeySchema> {
-  const { id, status, activeVersion, latestVersion, createdAt } = journey;
-  return {
-    id,
-    status,
-    ...(activeVersion === undefined ? {} : { active_version: activeVersion }),
-    latest_version: latestVersion,
-    created_at: iso(createdAt),
-  };
 }
 
 function versionBody(stored: JourneyVersion): z.infer<typeof versionSchema> {

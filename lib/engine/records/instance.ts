@@ -43,7 +43,7 @@ export interface Instance {
   readonly joins?: readonly Gate[];
   /** What would take the customer out, so that it is unregistered at the end; absent when nothing would. */
   readonly exitWatch?: ExitWatch;
-  /** What was done to the instance from outside, oldest first; the latest twenty. */
+  /** What was done to the instance from outside, oldest first; the latest twenty. `held`: an event came during a pause. */
   readonly interventions?: readonly Intervention[];
 }
 
@@ -70,7 +70,7 @@ export interface ExitWatch {
 }
 
 export interface Intervention {
-  readonly kind: 'paused' | 'resumed' | 'exited';
+  readonly kind: 'paused' | 'held' | 'resumed' | 'exited';
   /** Epoch milliseconds. */
   readonly at: number;
   /** Why, in plain words. */

@@ -1,10 +1,9 @@
 /** A journey and its versions. A version's graph never changes once it is published; numbers start at 1 and grow by 1. */
 import type { JourneySettings } from '../../journey/journey-settings.ts';
 import type { Json, JsonObject } from '../../json.ts';
+import type { JourneyStatus } from '../../journey/journey-lifecycle.ts';
 import type { Item } from '../../ports/table.ts';
 import { keyParts, keys } from './keys.ts';
-
-type JourneyStatus = 'draft' | 'active' | 'paused' | 'archived';
 
 export interface Journey {
   readonly tenant: string;
