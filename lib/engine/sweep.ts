@@ -44,16 +44,11 @@ export async function sweep(ctx: EngineContext, olderThanMs = promiseAgeMs): Pro
 }
 
 async function keep(ctx: EngineContext, tenant: string, id: string): Promise<keyof Swept> {
-  const item = await ctx.table.get(keys.instance(tenant, id));
-  const instance = item === undefined ? undefined : instanceOf(item);
+  const instance = await withoutHeldEvents(ctx, tenant, id);
   if (instance === undefined) return 'stopped';
   if (isTerminal(instance)) {
     await letGo(ctx, instance);
     return 'stopped';
-  }
-  if (hasHeld(instance)) {
-    await endHeldWaits(ctx, instance);
-    return 'answered';
   }
   if (instance.answers.length > 0) {
     await answerAll(ctx, instance);
@@ -67,8 +62,22 @@ async function keep(ctx: EngineContext, tenant: string, id: string): Promise<key
   return 'started';
 }
 
-function hasHeld({ pause, tokens }: Instance): boolean {
-  return pause === undefined && tokens.some(({ wait }) => wait?.held !== undefined);
+/** The instance as it is when the events that a pause held have taken effect. */
+async function withoutHeldEvents(
+  ctx: EngineContext,
+  tenant: string,
+  id: string,
+): Promise<Instance | undefined> {
+  const read = async (): Promise<Instance | undefined> => {
+    const item = await ctx.table.get(keys.instance(tenant, id));
+    return item === undefined ? undefined : instanceOf(item);
+  };
+  const instance = await read();
+  if (instance === undefined || !instance.tokens.some(({ wait }) => wait?.held !== undefined)) {
+    return instance;
+  }
+  await endHeldWaits(ctx, instance);
+  return read();
 }
 
 /** Answers that nobody waits for any more have arrived before: they are struck. */

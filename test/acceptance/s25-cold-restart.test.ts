@@ -11,6 +11,7 @@ const waitingLong = 990;
 const dueMeanwhile = 10;
 const insideMail = 20;
 const completed = 3;
+const paused = 5;
 
 async function enrolMany(kit: Testkit, prefix: string, count: number): Promise<string[]> {
   const customers = Array.from({ length: count }, (_, n) => `${prefix}-${n}`);
@@ -32,6 +33,10 @@ async function statusesOf(kit: Testkit, ids: readonly string[]): Promise<Record<
   return counts;
 }
 
+function placeOf({ positions, deadlines }: Awaited<ReturnType<Testkit['instance']>>): string {
+  return positions.map((node) => `${node} until ${deadlines[node] ?? ''}`).join();
+}
+
 it('S25: a cold restart loses nobody, repeats no mail, and a second one changes nothing', async () => {
   const dir = await mkdtemp(join(tmpdir(), 'kalcifer-s25-'));
   onTestFinished(() => rm(dir, { recursive: true, force: true }));
@@ -42,7 +47,11 @@ it('S25: a cold restart loses nobody, repeats no mail, and a second one changes 
   await before.advance('1h');
   const waiting = await enrolMany(before, 'waiting', waitingLong);
   const done = await enrolMany(before, 'done', completed);
+  const held = await enrolMany(before, 'held', paused);
   await before.settle();
+  for (const id of held) await before.pause(id);
+  // One of the paused has been met by her event, the others will be past their deadline.
+  await before.event({ tenant, customer: 'held-0', type: 'email_opened' });
   for (let n = 0; n < completed; n++) {
     await before.event({ tenant, customer: `done-${n}`, type: 'email_opened' });
   }
@@ -72,12 +81,16 @@ it('S25: a cold restart loses nobody, repeats no mail, and a second one changes 
     }
     expect(await statusesOf(kit, inside)).toEqual({ waiting: insideMail });
     expect(await Promise.all(done.map((id) => kit.steps(id)))).toEqual(stepsOfDone);
+    expect(await statusesOf(kit, held)).toEqual({ paused });
+    expect(new Set((await Promise.all(held.map((id) => kit.instance(id)))).map(placeOf))).toEqual(
+      new Set(['wait_1 until 2026-01-04T01:00:00.000Z']),
+    );
     const welcomes = [...mails, ...kit.sends()].filter(({ node }) => node === 'email_1');
     expect(new Set(welcomes.map(({ key }) => key)).size).toBe(welcomes.length);
     const unknown = await Promise.all(inside.map((id) => kit.deliveries(id)));
     const undecided = unknown.flat().filter(({ status }) => status === 'unknown').length;
     expect(undecided).toBeGreaterThan(0);
-    const all = waitingLong + dueMeanwhile + insideMail + completed;
+    const all = waitingLong + dueMeanwhile + insideMail + completed + paused;
     expect(welcomes.length).toBeGreaterThanOrEqual(all - undecided);
   };
   await check();
@@ -94,5 +107,12 @@ it('S25: a cold restart loses nobody, repeats no mail, and a second one changes 
   expect(answers.reduce((sum, { routed }) => sum + routed, 0)).toBe(waitingLong);
   await kit.settle();
   expect(await statusesOf(kit, waiting)).toEqual({ completed: waitingLong });
+
+  await kit.advance('2h');
+  for (const id of held) await kit.resume(id);
+  await kit.settle();
+  expect(await statusesOf(kit, held)).toEqual({ completed: paused });
+  const ends = await Promise.all(held.map(async (id) => (await kit.steps(id)).at(-1)?.node));
+  expect(ends).toEqual(['goal_1', 'exit_1', 'exit_1', 'exit_1', 'exit_1']);
   expect(await kit.leftovers()).toEqual({ waits: 0, timers: 0, locks: 0, tokens: 0 });
 });

@@ -15,6 +15,11 @@ async function insist<Answer>(kit: Testkit, call: () => Promise<Answer>): Promis
   }
 }
 
+/** What was done before the process died is refused when it is asked again. */
+function unlessDone(error: unknown): void {
+  if ((error as { code?: string }).code !== 'instance.invalid_transition') throw error;
+}
+
 interface Outcome {
   readonly died: boolean;
   readonly statuses: readonly string[];
@@ -26,7 +31,11 @@ interface Outcome {
 }
 
 /** One customer's way through the welcome journey, with a death at the nth time a point is reached. */
-async function walk(point: string, nth: number, ends: 'event' | 'timeout'): Promise<Outcome> {
+async function walk(
+  point: string,
+  nth: number,
+  ends: 'event' | 'held' | 'timeout',
+): Promise<Outcome> {
   const kit = await createTestkit();
   let died = false;
   const restart = kit.restart.bind(kit);
@@ -42,6 +51,15 @@ async function walk(point: string, nth: number, ends: 'event' | 'timeout'): Prom
     await insist(kit, () => kit.publish({ tenant, journey: 'J', graph: simpleEmailJourney() }));
     await insist(kit, () => kit.event({ tenant, customer, type: 'signed_up', id: 'e1' }));
     await insist(kit, () => kit.settle());
+    if (ends === 'held') {
+      const [id = ''] = await kit.instances({ tenant });
+      await insist(kit, () => kit.pause(id).catch(unlessDone));
+      await insist(kit, () => kit.event({ tenant, customer, type: 'email_opened', id: 'e2' }));
+      // The deadline passes during the pause, so that the execution comes to the gate.
+      await insist(kit, () => kit.advance('4d'));
+      expect((await kit.instance(id)).status).toBe('paused');
+      await insist(kit, () => kit.resume(id).catch(unlessDone));
+    }
     if (ends === 'event') {
       await insist(kit, () => kit.event({ tenant, customer, type: 'email_opened', id: 'e2' }));
     }
@@ -103,14 +121,35 @@ describe('a process that dies at any named point', () => {
     }
   });
 
+  it.each(killPointNames)(
+    '%s: an event that a pause holds still leads to the goal',
+    async (point) => {
+      for (const nth of [1, 2, 3]) {
+        const outcome = await walk(point, nth, 'held');
+        if (outcome.died) reached.add(point);
+        expect(outcome, `${point}, time ${nth}`).toMatchObject({
+          statuses: ['completed'],
+          steps: ['entry_1', 'email_1', 'wait_1', 'goal_1'],
+          conversions: 1,
+          leftovers: nothing,
+        });
+        if (!outcome.died) break;
+      }
+    },
+  );
+
   it('the points on this way really were reached', () => {
     expect([...reached].toSorted()).toEqual(
       [
         'event.claim',
+        'event.hold',
         'execution.keep',
         'execution.start',
+        'gate.park',
         'instance.end',
         'instance.enrol',
+        'instance.pause',
+        'instance.resume',
         'journey.publish',
         'profile.save',
         'provider.call',
