@@ -1,12 +1,14 @@
 /**
  * What becomes of the places a customer is in when the instance ends (semantics T7, T9): waits are cancelled, messages that have
- * not left are called off, and one that is being sent counts as handed over and is recorded when its provider answers.
+ * not left are called off, and one that is being sent counts as handed over and is recorded when its provider answers. Of one whose
+ * sender is gone, nobody can tell.
  */
 import type { Write } from '../ports/table.ts';
 import type { EngineContext } from './engine-context.ts';
+import { mayStillBeSending } from './may-still-be-sending.ts';
 import { instanceOf, isTerminal, type Instance } from './records/instance.ts';
 import { keys } from './records/keys.ts';
-import { stepItem, stepOf, type Step } from './records/step.ts';
+import { stepItem, stepOf, type Send, type Step } from './records/step.ts';
 
 /**
  * Writes that belong to the group that ends the instance.
@@ -52,17 +54,27 @@ async function cutOffRun(
   const item = await ctx.table.get(key);
   const step = item === undefined ? undefined : stepOf(item);
   if (step?.status === 'retrying') return callOff(step, now);
+  if (step?.status !== 'sending') return [];
   // Its release would make it one that is to be tried again, which must not go unseen.
-  return step?.status === 'sending' ? [{ check: key, if: { equals: { status: 'sending' } } }] : [];
+  return step.send === undefined || mayStillBeSending(ctx, step.send)
+    ? [{ check: key, if: { equals: { status: 'sending' } } }]
+    : callOff(step, now);
 }
 
 function callOff(step: Step, now: number): readonly Write[] {
-  const detail = 'the instance ended before it was sent';
-  const send = step.send === undefined ? {} : { send: { ...step.send, status: 'skipped', detail } };
+  const send = step.send === undefined ? {} : { send: calledOff(step, step.send) };
   return [
     {
-      put: stepItem({ ...step, status: 'cancelled', ...send, endedAt: now } as Step),
-      if: { equals: { status: 'retrying' } },
+      put: stepItem({ ...step, status: 'cancelled', ...send, endedAt: now }),
+      if: { equals: { status: step.status } },
     },
   ];
+}
+
+/** Between two attempts a message certainly has not left, unless one of them broke off. */
+function calledOff({ status }: Step, send: Send): Send {
+  const { owner: _owner, leaseUntil: _leaseUntil, ...kept } = send;
+  return status === 'sending' || send.uncertain === true
+    ? { ...kept, status: 'unknown', detail: 'the instance ended after an attempt had broken off' }
+    : { ...kept, status: 'skipped', detail: 'the instance ended before it was sent' };
 }

@@ -26,7 +26,7 @@ export interface ReadProfile {
 }
 
 /** A group of writes holds a hundred: the looks of more instances than this are not promised, only made. */
-const promisedMax = 50;
+const promisedMax = 40;
 
 const watchersMax = 1_000;
 

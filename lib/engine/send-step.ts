@@ -16,6 +16,7 @@ import { stepItem, type Send, type Step } from './records/step.ts';
 import { explainCap, reserveSend, writeWithRelease } from './reserve-send.ts';
 import { settleMisconfigured, settleSend, type SendOutcome } from './settle-send.ts';
 import type { Conflict } from './look-again.ts';
+import { mayStillBeSending } from './may-still-be-sending.ts';
 import type { Going, NodeAnswer } from './run-node.ts';
 import { TryAgain, Unavailable } from './steering.ts';
 import { moveWrites } from './step-writes.ts';
@@ -186,14 +187,6 @@ async function releaseClaim(
     writes: [{ put: stepItem(step), if: { equals: { status: 'sending' } } }],
   });
   await callOffIfEnded(ctx, step);
-}
-
-function mayStillBeSending(ctx: EngineContext, send: Send): boolean {
-  return (
-    send.owner !== undefined &&
-    ctx.process.mayBeAlive(send.owner) &&
-    (send.leaseUntil ?? 0) > ctx.clock.now()
-  );
 }
 
 function noProvider({ channel, provider }: Message): { code: string; detail: string } {

@@ -100,10 +100,13 @@ const exitCriterion = shapedField<ExitCriterion>((input) =>
   isJsonObject(input) && Object.hasOwn(input, 'event_type') ? eventCriterion : attributeCriterion,
 );
 
+/** Whatever ends an instance ends the watch for each of them in the same group of writes. */
+const exitCriteriaMax = 10;
+
 /** One criterion, or a list of them. */
 const exitCriteria = shapedField<readonly ExitCriterion[]>((input) =>
   Array.isArray(input)
-    ? z.array(exitCriterion)
+    ? z.array(exitCriterion).max(exitCriteriaMax)
     : exitCriterion.transform((criterion) => [criterion]),
 );
 

@@ -231,6 +231,22 @@ describe('cancelling', () => {
     expect(await kit.leftovers()).toEqual(nothing);
   });
 
+  it('says of a message that a death interrupted that nobody knows', async () => {
+    const kit = await openKit();
+    kit.killAt('provider.call:after');
+    await expect(enrolled(kit, mails, mailEdges)).rejects.toMatchObject({
+      code: 'testkit.killed',
+    });
+    await kit.restart();
+    const [id = ''] = await kit.instances({ tenant: 'T1' });
+    await kit.cancel(id);
+    await kit.advance('1d');
+    expect(await kit.deliveries(id)).toEqual([
+      { node: 'first', channel: 'email', status: 'unknown' },
+    ]);
+    expect(await kit.leftovers()).toEqual(nothing);
+  });
+
   it('of an instance that has not started keeps it from starting', async () => {
     const kit = await openKit();
     const done = await enrolled(kit, mails, mailEdges);

@@ -183,7 +183,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
       ms: fc.constantFrom(1, hour, day - 1, day, 3 * day - 1, 3 * day, 10 * day),
     }),
   },
-) as fc.Arbitrary<Step>;
+);
 
 const point = fc.constantFrom(
   ...[
