@@ -96,9 +96,16 @@ const attributeCriterion = ruleField.transform((rule): ExitCriterion => ({
   rule,
 }));
 
-const exitCriterion = shapedField<ExitCriterion>((input) =>
-  isJsonObject(input) && Object.hasOwn(input, 'event_type') ? eventCriterion : attributeCriterion,
-);
+const exitCriterion = shapedField<ExitCriterion>((input) => {
+  const has = (key: string): boolean => isJsonObject(input) && Object.hasOwn(input, key);
+  if (has('event_type')) return eventCriterion;
+  return ['field', 'all', 'any', 'not'].some(has) ? attributeCriterion : noCriterion;
+});
+
+const noCriterion = z.custom<ExitCriterion>(() => false, {
+  message:
+    'must be an event, {"event_type", "filter"}, or a condition, {"field", "op", "value"}, {"all": [...]}, {"any": [...]} or {"not": {...}}',
+});
 
 /** Whatever ends an instance ends the watch for each of them in the same group of writes. */
 const exitCriteriaMax = 10;

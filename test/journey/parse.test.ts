@@ -165,6 +165,8 @@ describe('exit criteria', () => {
           { event_type: '', filter: 5 },
           { field: 'plan', value: 1 },
           { event_type: 'x', why: 1 },
+          { event: 'bought' },
+          { event_type: 'x', field: 'customer.plan', value: 1 },
         ],
       }),
     ).toEqual([
@@ -178,11 +180,21 @@ describe('exit criteria', () => {
         'exit_criteria[1].field must begin with customer., event., context., accumulated. (it is "plan")',
       ],
       ['exit_criteria[2]', 'exit_criteria[2] has the unknown key "why"'],
+      [
+        'exit_criteria[3]',
+        'exit_criteria[3] must be an event, {"event_type", "filter"}, or a condition, {"field", "op", "value"}, {"all": [...]}, {"any": [...]} or {"not": {...}}',
+      ],
+      ['exit_criteria[4]', 'exit_criteria[4] has the unknown key "field"'],
+      ['exit_criteria[4]', 'exit_criteria[4] has the unknown key "value"'],
+    ]);
+    const eleven = Array.from({ length: 11 }, (_, n) => ({ event_type: `e${n}` }));
+    expect(placesAndMessages({ nodes: [], edges: [], exit_criteria: eleven })).toEqual([
+      ['exit_criteria', 'exit_criteria must not have more than 10 entries'],
     ]);
     expect(placesAndMessages({ nodes: [], edges: [], exit_criteria: 'never' })).toEqual([
       [
         'exit_criteria',
-        'exit_criteria must be {"field", "op", "value"}, {"all": [...]}, {"any": [...]} or {"not": {...}}',
+        'exit_criteria must be an event, {"event_type", "filter"}, or a condition, {"field", "op", "value"}, {"all": [...]}, {"any": [...]} or {"not": {...}}',
       ],
     ]);
   });
