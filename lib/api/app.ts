@@ -9,6 +9,7 @@ import { answerError } from './api-error.ts';
 import { authenticate, type ApiVariables } from './api-keys.ts';
 import { limitBody, readJsonBody } from './read-body.ts';
 import { json } from './route-parts.ts';
+import { addCallbackRoute } from './routes/callbacks.ts';
 import { addCustomerRoutes } from './routes/customers.ts';
 import { addEnrolBatchRoute } from './routes/enrol-batch.ts';
 import { addEventRoutes } from './routes/events.ts';
@@ -43,6 +44,7 @@ export function createApi(options: ApiOptions): OpenAPIHono<{ Variables: ApiVari
     ),
   );
   addOpenRoutes(app, release);
+  addCallbackRoute(app, ctx);
   app.use('/v1/*', authenticate(ctx.table), limitBody(), readJsonBody());
   addEventRoutes(app, ctx);
   addCustomerRoutes(app, ctx);

@@ -28,7 +28,24 @@ export const stepSchema = z
     result: jsonObject.optional(),
     notes: z.array(z.string()).openapi({ description: 'Why it went this way, in plain words.' }),
     delivery: z
-      .object({ channel: z.string(), status: z.string(), detail: z.string().optional() })
+      .object({
+        channel: z.string(),
+        status: z
+          .enum([
+            'sending',
+            'retrying',
+            'sent',
+            'failed',
+            'skipped',
+            'capped',
+            'unknown',
+            'delivered',
+            'bounced',
+          ])
+          .openapi({ description: 'What is known of the message, the provider included.' }),
+        detail: z.string().optional(),
+        reported_at: z.string().optional().openapi({ description: 'When the provider said so.' }),
+      })
       .optional(),
     conversion: z
       .object({ name: z.string(), value: z.number().optional(), metadata: jsonObject.optional() })
@@ -90,6 +107,7 @@ export function stepBody(step: TimelineStep): z.infer<typeof stepSchema> {
             channel: send.channel,
             status: send.status,
             ...(send.detail === undefined ? {} : { detail: send.detail }),
+            ...(send.reportedAt === undefined ? {} : { reported_at: iso(send.reportedAt) }),
           },
         }),
     ...(conversion === undefined ? {} : { conversion: { ...conversion } }),

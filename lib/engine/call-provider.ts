@@ -1,5 +1,6 @@
 /** Calls a provider for one claimed message: not while it is being spared, and not for longer than an answer may take. */
 import type { ChannelAnswer, OutgoingMessage, Provider } from '../ports/channel.ts';
+import type { Circuit } from './circuit-breaker.ts';
 import type { EngineContext } from './engine-context.ts';
 import { withinTime } from './within-time.ts';
 
@@ -16,7 +17,7 @@ export async function callProvider(
   { name, channel }: Provider,
   message: OutgoingMessage,
 ): Promise<CallAnswer> {
-  const circuit = { tenant: message.tenant, channel: message.channel, provider: name };
+  const circuit = circuitOf(name, message);
   if (!ctx.breaker.admit(circuit)) {
     return { kind: 'held', reason: `provider ${name} keeps failing and is not called for a while` };
   }
@@ -24,6 +25,12 @@ export async function callProvider(
   const failed = answer.kind === 'transient' || answer.kind === 'unknown';
   ctx.breaker.tell(circuit, failed ? 'failed' : 'answered');
   return answer;
+}
+
+/** Behind a webhook stands whoever is called: each host has a circuit of its own. */
+function circuitOf(name: string, { tenant, channel, to }: OutgoingMessage): Circuit {
+  const isCalled = channel === 'webhook' && URL.canParse(to);
+  return { tenant, channel, provider: isCalled ? `${name} ${new URL(to).host}` : name };
 }
 
 async function answerOf(

@@ -10,6 +10,8 @@ export interface Attempt {
   readonly waitedMs: number;
   /** True when the provider itself would notice a repetition. */
   readonly idempotent: boolean;
+  /** True when an earlier attempt may have sent it. */
+  readonly uncertain?: boolean;
 }
 
 export type Verdict =
@@ -24,9 +26,11 @@ export const heldMsMax = 3_600_000;
 
 export function judgeAnswer(
   answer: CallAnswer,
-  { attempt, waitedMs, idempotent }: Attempt,
+  { attempt, waitedMs, idempotent, uncertain = false }: Attempt,
 ): Verdict {
   const isLast = attempt > retriesMax;
+  const giveUp = (detail: string): Verdict =>
+    settle({ status: uncertain ? 'unknown' : 'failed', detail });
   switch (answer.kind) {
     case 'accepted':
       return settle({ status: 'sent', providerMessageId: answer.providerMessageId });
@@ -41,14 +45,11 @@ export function judgeAnswer(
         : settle({ status: 'unknown', detail: answer.reason });
     case 'transient':
       return isLast
-        ? settle({
-            status: 'failed',
-            detail: `given up after ${attempt} attempts: ${answer.reason}`,
-          })
+        ? giveUp(`given up after ${attempt} attempts: ${answer.reason}`)
         : { kind: 'again', reason: answer.reason, counts: true };
     case 'held':
       return waitedMs > heldMsMax
-        ? settle({ status: 'failed', detail: `given up: ${answer.reason}` })
+        ? giveUp(`given up: ${answer.reason}`)
         : { kind: 'again', reason: answer.reason, counts: false };
   }
 }

@@ -5,14 +5,22 @@ import type { EngineContext } from './engine-context.ts';
 import { preparedVersionOf } from './load-version.ts';
 import { readPartition } from './read-pages.ts';
 import type { Instance } from './records/instance.ts';
-import { instancePk, stepPrefix } from './records/keys.ts';
+import {
+  reportOf,
+  shownSend,
+  type DeliveryReport,
+  type ShownSend,
+} from './records/delivery-report.ts';
+import { instancePk, reportPrefix, stepPrefix } from './records/keys.ts';
 import { stepOf, type Step } from './records/step.ts';
 
 type Of = Pick<Instance, 'tenant' | 'id'>;
 
 /** A step as people read it. */
-export interface TimelineStep extends Step {
+export interface TimelineStep extends Omit<Step, 'send'> {
   readonly type: string;
+  /** With what the provider reported later. */
+  readonly send?: ShownSend;
 }
 
 /** Steps in the order in which they started; those of one millisecond in the order of the graph. */
@@ -22,10 +30,31 @@ export async function readTimeline(
 ): Promise<readonly TimelineStep[]> {
   const version = await preparedVersionOf(ctx, instance);
   const steps = await readSteps(ctx.table, instance);
+  const reports = await readReports(ctx.table, instance, steps);
   const rank = (step: Step): number => version.nodes.get(step.node)?.rank ?? 0;
   return steps
     .toSorted((a, b) => a.startedAt - b.startedAt || rank(a) - rank(b))
-    .map((step) => ({ ...step, type: version.nodes.get(step.node)?.type.type ?? 'unknown' }));
+    .map(({ send, ...step }) => ({
+      ...step,
+      ...(send === undefined ? {} : { send: shownSend(send, reports.get(step.node)) }),
+      type: version.nodes.get(step.node)?.type.type ?? 'unknown',
+    }));
+}
+
+/** What providers reported, by node; read only where something was handed over. */
+async function readReports(
+  table: Table,
+  of: Of,
+  steps: readonly Step[],
+): Promise<ReadonlyMap<string, DeliveryReport>> {
+  const reports = new Map<string, DeliveryReport>();
+  if (!steps.some(({ send }) => send?.provider !== undefined)) return reports;
+  const query = { pk: instancePk(of.tenant, of.id), prefix: reportPrefix };
+  for await (const item of readPartition(table, query)) {
+    const report = reportOf(item);
+    reports.set(report.node, report);
+  }
+  return reports;
 }
 
 /** Results of the steps so far, by node id. */

@@ -23,6 +23,11 @@ export interface SecretNote {
   readonly setAt: number;
 }
 
+/** Name of the secret that a provider signs its callbacks with. */
+export function callbackSecret(provider: string): string {
+  return `callback-${provider}`;
+}
+
 /** Bytes; a shorter one could be guessed, a longer one is a mistake. */
 const secretBytes = { min: 8, max: 4096 };
 

@@ -145,7 +145,8 @@ async function followAnswer(
   answer: CallAnswer,
 ): Promise<NodeAnswer> {
   const waitedMs = ctx.clock.now() - (begun.step?.startedAt ?? ctx.clock.now());
-  const verdict = judgeAnswer(answer, { attempt: send.attempt, waitedMs, idempotent });
+  const { attempt: count, uncertain = false } = send;
+  const verdict = judgeAnswer(answer, { attempt: count, waitedMs, idempotent, uncertain });
   switch (verdict.kind) {
     case 'settle':
       return settleSend(ctx, begun, outcome, context, send, verdict.delivery);
@@ -155,9 +156,9 @@ async function followAnswer(
         detail: verdict.detail,
       });
     case 'again': {
-      const attempt = verdict.counts ? send.attempt : send.attempt - 1;
-      const uncertain = answer.kind === 'unknown' ? { uncertain: true } : {};
-      await releaseClaim(ctx, begun, { ...send, attempt, ...uncertain }, verdict.reason);
+      const attempt = verdict.counts ? count : count - 1;
+      const mayHaveLeft = answer.kind === 'unknown' ? { uncertain: true } : {};
+      await releaseClaim(ctx, begun, { ...send, attempt, ...mayHaveLeft }, verdict.reason);
       const why = `The provider did not take the message: ${verdict.reason}`;
       throw verdict.counts ? new TryAgain(why) : new Unavailable(why);
     }

@@ -395,6 +395,7 @@ describe('what the API says of itself', () => {
     const { body } = await api.call('GET', '/openapi.json', undefined, { 'x-api-key': '' });
     expect(body.openapi).toBe('3.1.0');
     expect(Object.keys(body.paths as object).toSorted()).toEqual([
+      '/callbacks/{tenant}/{provider}',
       '/health',
       '/v1/customers/{customer}',
       '/v1/customers/{customer}/inbox',

@@ -49,6 +49,17 @@ describe('judgeAnswer', () => {
     );
   });
 
+  it('cannot tell of a message that is given up, when an earlier attempt may have sent it', () => {
+    const uncertain = { ...last, idempotent: true, uncertain: true };
+    expect(judgeAnswer({ kind: 'transient', reason }, uncertain)).toEqual({
+      kind: 'settle',
+      delivery: { status: 'unknown', detail: 'given up after 9 attempts: why' },
+    });
+    expect(judgeAnswer({ kind: 'refused', reason }, uncertain)).toMatchObject({
+      delivery: { status: 'failed' },
+    });
+  });
+
   it('waits an hour for a provider that is not called, without counting', () => {
     const hour = 3_600_000;
     expect(judgeAnswer({ kind: 'held', reason }, { ...last, waitedMs: hour })).toEqual({

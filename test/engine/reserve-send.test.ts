@@ -7,7 +7,7 @@ import { readInstance } from '../../lib/engine/read-instance.ts';
 import { readTimeline } from '../../lib/engine/read-steps.ts';
 import { keys } from '../../lib/engine/records/keys.ts';
 import { sendTimesOf } from '../../lib/engine/records/send-times.ts';
-import type { Send } from '../../lib/engine/records/step.ts';
+import type { ShownSend } from '../../lib/engine/records/delivery-report.ts';
 import { explainCap } from '../../lib/engine/reserve-send.ts';
 import type { ChannelAnswer } from '../../lib/ports/channel.ts';
 import { apiHarness, type ApiHarness } from '../support/api-harness.ts';
@@ -49,7 +49,7 @@ async function minutes(api: ApiHarness, count: number): Promise<void> {
   }
 }
 
-async function sendOf(api: ApiHarness, id: string): Promise<Send | undefined> {
+async function sendOf(api: ApiHarness, id: string): Promise<ShownSend | undefined> {
   const instance = await readInstance(api.ctx, { tenant, instance: id });
   return (await readTimeline(api.ctx, instance))[1]?.send;
 }
@@ -91,7 +91,7 @@ describe('a message that may have left', () => {
     [
       'is not taken again and again',
       [unknown, ...Array.from({ length: 8 }, () => transient)],
-      'failed',
+      'unknown',
     ],
     ['is not taken, then sent', [unknown, transient], 'sent'],
   ] as const)('keeps it also when the repetition %s', async (_what, answers, status) => {

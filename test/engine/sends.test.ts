@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ScriptedAnswer, Testkit } from '../../lib/testkit/testkit.ts';
+import { messageNodes, reachableCustomer } from '../support/message-nodes.ts';
 import { openKit, enrolled, entry, exit, mail } from '../support/kit.ts';
 
 const drawn = { in: entry, m: mail, out: exit } as const;
@@ -9,23 +10,10 @@ const strict = {
   m: ['send_email', { subject: 'Hello', body: 'Hello!', on_failure: 'fail' }],
 } as const;
 
-describe.each([
-  ['send_email', 'email', { subject: 'Hi', body: 'Hello!' }, 'c1@example.com'],
-  ['send_sms', 'sms', { body: 'Hello!' }, '+43 660 1'],
-  ['send_push', 'push', { subject: 'Hi', body: 'Hello!' }, 'device:1'],
-  ['send_whatsapp', 'whatsapp', { body: 'Hello!' }, '+43 660 1'],
-  ['send_in_app', 'in_app', { body: 'Hello!', placement: 'banner' }, 'c1'],
-] as const)('%s', (type, channel, config, to) => {
+describe.each(messageNodes)('%s', (type, channel, config, to) => {
   const journey = { in: entry, m: [type, config], out: exit } as const;
-  const reachable = {
-    tenant: 'T1',
-    id: 'c1',
-    phone: '+43 660 1',
-    properties: { push_token: 'device:1' },
-  };
-
   async function sent(kit: Testkit, answer?: ScriptedAnswer): Promise<string> {
-    await kit.customer(reachable);
+    await kit.customer(reachableCustomer);
     if (answer !== undefined) kit.channel(channel).next(answer);
     return enrolled(kit, journey, edges);
   }
@@ -56,7 +44,7 @@ describe.each([
 
   it('is not tried for a customer who does not want it, and the journey goes on', async () => {
     const kit = await openKit();
-    await kit.customer({ ...reachable, preferences: { [channel]: false } });
+    await kit.customer({ ...reachableCustomer, preferences: { [channel]: false } });
     const id = await enrolled(kit, journey, edges);
     expect(await kit.deliveries(id)).toEqual([{ node: 'm', channel, status: 'skipped' }]);
     expect((await kit.steps(id))[1]?.notes[0]).toMatch(/^not sent: the customer does not want/);

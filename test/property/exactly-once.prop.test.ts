@@ -5,6 +5,7 @@ import { createTestkit, type Testkit } from '../../lib/testkit/testkit.ts';
 import type { ScriptedAnswer } from '../../lib/testkit/testkit-interface.ts';
 import { validGraph } from '../support/graphs-arbitrary.ts';
 import type { DrawnJson } from '../support/graphs.ts';
+import { messageNodes, reachableCustomer } from '../support/message-nodes.ts';
 import { countScenario } from '../support/scenario-count.ts';
 
 const answer = fc.constantFrom<ScriptedAnswer>(
@@ -14,6 +15,8 @@ const answer = fc.constantFrom<ScriptedAnswer>(
   'hang',
   'accept_then_lose_answer',
 );
+
+const channel = fc.constantFrom(...messageNodes.map(([, name]) => name));
 
 /** The points around a message are tried most: that is where a second one could come from. */
 const point = fc.oneof(
@@ -49,18 +52,17 @@ async function survive(kit: Testkit, call: () => Promise<unknown>): Promise<numb
   throw new Error('the process keeps dying');
 }
 
-/** The journey with a message between each entry and what follows it. */
-function greeting({ nodes, edges }: DrawnJson): DrawnJson {
+/** The journey with a message between each entry and what follows it: the types take turns, beginning anywhere. */
+function greeting({ nodes, edges }: DrawnJson, first: number): DrawnJson {
   const entries = new Set(nodes.filter(({ type }) => type.endsWith('_entry')).map(({ id }) => id));
   const mailAfter = (entry: string): string => `greet-${[...entries].indexOf(entry)}`;
   return {
     nodes: [
       ...nodes,
-      ...[...entries].map((entry) => ({
-        id: mailAfter(entry),
-        type: 'send_email',
-        config: { subject: 'Hello', body: 'Hello!' },
-      })),
+      ...[...entries].map((entry, at) => {
+        const [type = '', , config = {}] = messageNodes[(first + at) % messageNodes.length] ?? [];
+        return { id: mailAfter(entry), type, config };
+      }),
     ],
     edges: [
       ...[...entries].map((entry) => ({ source: entry, target: mailAfter(entry) })),
@@ -75,15 +77,16 @@ describe('sends', () => {
   it('for every journey, crash and provider: no message is handed over twice (property 12)', async () => {
     let deaths = 0;
     let interrupted = 0;
+    const channels = new Set<string>();
     await fc.assert(
       fc.asyncProperty(
         fc.record({
-          graph: validGraph().map(greeting),
+          graph: fc.tuple(validGraph(), fc.nat(4)).map(([drawn, first]) => greeting(drawn, first)),
           kills: fc.array(fc.record({ point, nth: fc.integer({ min: 1, max: 3 }) }), {
             minLength: 1,
             maxLength: 3,
           }),
-          answers: fc.array(answer, { maxLength: 4 }),
+          answers: fc.array(fc.record({ channel, answer }), { maxLength: 8 }),
           seed: fc.nat(1_000_000),
         }),
         async (scenario) => {
@@ -93,8 +96,8 @@ describe('sends', () => {
           try {
             const tenant = 'T1';
             await kit.publish({ tenant, journey: 'J', graph });
-            await kit.customer({ tenant, id: 'c1', email: 'c1@example.com' });
-            for (const one of answers) kit.channel('email').next(one);
+            await kit.customer(reachableCustomer);
+            for (const one of answers) kit.channel(one.channel).next(one.answer);
             for (const kill of kills) kit.killAt(kill.point, kill.nth);
             deaths += await survive(kit, () =>
               kit.enroll({ tenant, journey: 'J', customer: 'c1' }),
@@ -107,6 +110,7 @@ describe('sends', () => {
 
             const keys = kit.sends().map(({ key }) => key);
             expect(new Set(keys).size).toBe(keys.length);
+            for (const send of kit.sends()) channels.add(send.channel);
             for (const instance of await kit.instances({ tenant })) {
               const sent = await kit.deliveries(instance);
               interrupted += sent.filter(({ status: one }) => one === 'unknown').length;
@@ -126,5 +130,6 @@ describe('sends', () => {
     // The faults did happen: processes died, and some of them in the middle of a message.
     expect(deaths).toBeGreaterThan(50);
     expect(interrupted).toBeGreaterThan(10);
+    expect(channels).toEqual(new Set(['email', 'sms', 'push', 'whatsapp', 'in_app']));
   });
 });
