@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Testkit } from '../../lib/testkit/testkit.ts';
+import { apiHarness } from '../support/api-harness.ts';
 import { drawGraph } from '../support/graphs.ts';
 import { entry, exit, mail, openKit } from '../support/kit.ts';
 
@@ -245,5 +246,32 @@ describe('a fact that is an exit criterion', () => {
     await kit.advance('3d');
     expect((await kit.instance(id)).status).toBe('completed');
     expect(await kit.leftovers()).toEqual(nothing);
+  });
+});
+
+describe('the price of exit criteria', () => {
+  it('is paid only by journeys that have some: one row for each type of event, one for the profile', async () => {
+    const h = await apiHarness();
+    const writesOf = async (journey: string, criteria: object): Promise<number | undefined> => {
+      const graph = { ...drawGraph(nodes, edges), ...criteria };
+      await h.call('POST', `/v1/journeys/${journey}/publish`, { graph });
+      h.table.groups.length = 0;
+      await h.call('POST', `/v1/journeys/${journey}/instances`, { customer_id: 'c1' });
+      return h.table.groups.find(({ name }) => name === 'instance.enrol')?.writes.length;
+    };
+    const plain = (await writesOf('plain', {})) ?? 0;
+    expect(plain).toBe(3);
+    expect(await writesOf('empty', { exit_criteria: [] })).toBe(plain);
+    expect(
+      await writesOf('some', {
+        exit_criteria: [
+          { event_type: 'bought' },
+          { event_type: 'bought', filter: { total: 5 } },
+          { event_type: 'left' },
+          isPro,
+          { field: 'event.test', value: true },
+        ],
+      }),
+    ).toBe(plain + 3);
   });
 });
