@@ -1,9 +1,11 @@
 #!/usr/bin/env node
 /** The command line. Each command is a file of its own in `commands/`. */
 import { Command } from 'commander';
+import { addCapsCommand } from './commands/caps.ts';
 import { addCompileCommand } from './commands/compile.ts';
 import { addDemoCommand } from './commands/demo.ts';
 import { addDevCommand } from './commands/dev.ts';
+import { addEnrolCommand } from './commands/enrol.ts';
 import { addPreviewCommand } from './commands/preview.ts';
 import { addStatemachinesCommand } from './commands/statemachines.ts';
 import { addValidateCommand } from './commands/validate.ts';
@@ -21,6 +23,8 @@ addValidateCommand(program);
 addCompileCommand(program);
 addPreviewCommand(program);
 addStatemachinesCommand(program);
+addEnrolCommand(program);
+addCapsCommand(program);
 
 try {
   await program.parseAsync();

@@ -1,4 +1,5 @@
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { KalciferError } from '../../lib/kalcifer-error.ts';
 import { apiHarness, type ApiHarness } from '../support/api-harness.ts';
 import { drawGraph } from '../support/graphs.ts';
 import { entry, exit, mail } from '../support/kit.ts';
@@ -138,6 +139,17 @@ describe('a batch enrolment over HTTP', () => {
     ]);
     expect((await api.call('POST', path, { items: [] })).status).toBe(400);
     expect(api.table.groups).toEqual([]);
+  });
+
+  it('is refused as a whole while the store is away, and done when it is sent again', async () => {
+    await api.call('POST', '/v1/journeys/J/publish', { graph });
+    const items = [{ customer_id: 'c1', id: 'i1' }];
+    const spy = vi.spyOn(api.table, 'write');
+    spy.mockRejectedValueOnce(new KalciferError('table.unavailable', 'The disk is full.'));
+    expect((await api.call('POST', path, { items })).status).toBe(503);
+    expect((await api.call('POST', path, { items })).body.results).toMatchObject([
+      { instance: expect.any(String) },
+    ]);
   });
 
   it('for the journey of another tenant finds nothing', async () => {

@@ -1,5 +1,6 @@
 /** The place of a message whose provider notices repetitions: an attempt that may have left keeps it, whatever follows. */
 import { describe, expect, it } from 'vitest';
+import { cancel } from '../../lib/engine/cancel.ts';
 import { saveCustomer } from '../../lib/engine/customers.ts';
 import { enrol } from '../../lib/engine/enrol.ts';
 import { publish } from '../../lib/engine/publish.ts';
@@ -124,6 +125,39 @@ describe('a message that was not sent', () => {
     expect(await recorded(api)).toEqual([]);
   });
 });
+
+describe('a message whose instance is cancelled while its provider thinks', () => {
+  it.each([
+    ['refuses', refused, 'failed', 0],
+    ['accepts', accepted, 'sent', 1],
+    ['is set up wrongly', { kind: 'misconfigured', reason: 'no password' }, 'failed', 0],
+  ] as const)(
+    'has a place or none, as the provider says: it %s',
+    async (_what, answer, status, count) => {
+      let tell: (answer: ChannelAnswer) => void = () => undefined;
+      const channel = {
+        idempotent: false,
+        send: () => new Promise<ChannelAnswer>((resolve) => (tell = resolve)),
+      };
+      const api = await apiHarness({ find: () => ({ name: 'mail', channel }) });
+      const graph = drawGraph({ in: entry, m: mail, out: exit }, ['in -> m', 'm -> out']);
+      await publish(api.ctx, { tenant, journey: 'J', graph });
+      await saveCustomer(api.ctx, { tenant, customer: 'c1', email: 'c1@example.com' });
+      const { instance } = await enrol(api.ctx, { tenant, journey: 'J', customer: 'c1' });
+      await until(async () => (await sendOf(api, instance))?.status === 'sending');
+      expect(await recorded(api)).toEqual([start]);
+      await cancel(api.ctx, { tenant, instance });
+      tell(answer);
+      await api.settle();
+      expect(await sendOf(api, instance)).toMatchObject({ status });
+      expect(await recorded(api)).toHaveLength(count);
+    },
+  );
+});
+
+async function until(holds: () => Promise<boolean>): Promise<void> {
+  while (!(await holds())) await new Promise((resolve) => setImmediate(resolve));
+}
 
 describe('the times of sends', () => {
   it('are remembered for 31 days when no cap looks back longer', async () => {

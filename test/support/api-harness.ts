@@ -31,6 +31,8 @@ export interface ApiHarness extends EmbeddedEngine {
     body?: unknown,
     headers?: Record<string, string>,
   ): Promise<Answer>;
+  /** As a server would hand requests over. */
+  fetch(request: Request): Response | Promise<Response>;
   /** Lets the executor finish what is due. */
   settle(): Promise<void>;
 }
@@ -87,6 +89,7 @@ export async function apiHarness(channels?: Channels): Promise<ApiHarness> {
       });
       return { status: response.status, headers: response.headers, body: await response.json() };
     },
+    fetch: (request) => app.fetch(request),
     settle: async () => {
       for (let quiet = 0; quiet < 5;) {
         await new Promise((resolve) => setImmediate(resolve));

@@ -8,15 +8,26 @@ export interface CliResult {
   readonly stderr: string;
 }
 
-export function startCli(args: readonly string[]): ChildProcess {
+export function startCli(
+  args: readonly string[],
+  environment: Readonly<Record<string, string>> = {},
+): ChildProcess {
   return spawn(process.execPath, ['--import', 'tsx', 'bin/kalcifer.ts', ...args], {
-    env: { ...process.env, NO_COLOR: '1' },
+    env: { ...process.env, NO_COLOR: '1', ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
 }
 
-export async function runCli(...args: readonly string[]): Promise<CliResult> {
-  const child = startCli(args);
+export function runCli(...args: readonly string[]): Promise<CliResult> {
+  return runCliWith({}, ...args);
+}
+
+/** With these environment variables besides. */
+export async function runCliWith(
+  environment: Readonly<Record<string, string>>,
+  ...args: readonly string[]
+): Promise<CliResult> {
+  const child = startCli(args, environment);
   let stdout = '';
   let stderr = '';
   child.stdout?.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
