@@ -22,7 +22,7 @@ export type Verdict =
   | { readonly kind: 'again'; readonly reason: string; readonly counts: boolean };
 
 /** How long a message waits for a provider that is being spared; well within the machine's own patience with an outage. */
-export const heldMsMax = 3_600_000;
+const heldMsMax = 3_600_000;
 
 export function judgeAnswer(
   answer: CallAnswer,
