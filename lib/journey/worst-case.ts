@@ -11,8 +11,8 @@ export interface Measure {
   readonly node: (id: string) => number;
   /** What comes before and what comes after it. */
   readonly inRow: (before: number, after: number) => number;
-  /** What comes to pass at the same time, or in any order. */
-  readonly sideBySide: (branches: readonly number[]) => number;
+  /** What comes to pass at the same time, or in any order; `fork` is where it begins, unless all nodes count once. */
+  readonly sideBySide: (branches: readonly number[], fork?: Fork) => number;
 }
 
 /** Ways that differ in the joins ahead are looked at apart; past this many, every node counts once. */
@@ -41,8 +41,11 @@ export function worstCase(drawn: DrawnGraph, measure: Measure): number {
   const after = (lead: string | Fork, ahead: readonly string[]): number => {
     if (typeof lead === 'string') return to(lead, ahead);
     const join = joinOf(lead);
-    const inside = join === undefined ? ahead : [...ahead, join];
-    const branches = measure.sideBySide(lead.targets.map((target) => to(target, inside)));
+    const inside = join === undefined || ahead.includes(join) ? ahead : [...ahead, join];
+    const branches = measure.sideBySide(
+      lead.targets.map((target) => to(target, inside)),
+      lead,
+    );
     return join === undefined ? branches : measure.inRow(branches, to(join, ahead));
   };
   try {
@@ -58,7 +61,7 @@ class TooManyWays extends Error {}
 interface Leads {
   /** Where the customer can go from a node: to one node, or along all branches of a fork. */
   readonly of: (node: string) => readonly (string | Fork)[];
-  /** The joins that the node can still come to. */
+  /** Of these joins, those that the node can come to first; each once. */
   readonly joinsAhead: (node: string, ahead: readonly string[]) => readonly string[];
 }
 
@@ -74,10 +77,15 @@ function leadsOf(drawn: DrawnGraph): Leads {
       );
       return [...single.map(({ target }) => target), ...own.map(asTaken)];
     },
-    joinsAhead: (node, ahead) =>
-      ahead.length === 0
-        ? ahead
-        : [...new Set(ahead)].filter((join) => forks?.reach.reaches(node, join)).toSorted(),
+    joinsAhead: (node, ahead) => {
+      if (forks === undefined || ahead.length === 0) return [];
+      const { reaches } = forks.reach;
+      const reached = ahead.filter((join) => reaches(node, join));
+      // A join behind another one is only come to through that one.
+      return reached
+        .filter((join) => !reached.some((other) => other !== join && reaches(other, join)))
+        .toSorted();
+    },
   };
 }
 

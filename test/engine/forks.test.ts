@@ -54,6 +54,48 @@ describe('a diamond', () => {
   });
 });
 
+describe('a join', () => {
+  const nodes = { in: entry, a: tag, if: isGold, long: day, late: mail, join: mail, out: tag };
+  const edges = [
+    'in -> a',
+    'in -> if',
+    'a -> join',
+    'if -> join [true]',
+    'if -> long [false]',
+    'long -> late',
+    'join -> out',
+  ];
+
+  it('does not wait for a branch that has taken another way', async () => {
+    const kit = await openKit();
+    const id = await enrolled(kit, nodes, edges);
+    expect(await kit.instance(id)).toMatchObject({ status: 'waiting', positions: ['long'] });
+    expect(kit.sends().map(({ node }) => node)).toEqual(['join']);
+    await kit.advance('1d');
+    expect((await kit.instance(id)).status).toBe('completed');
+    expect(kit.sends().map(({ node }) => node)).toEqual(['join', 'late']);
+    expect(await kit.leftovers()).toEqual(nothing);
+  });
+
+  it('never runs when no branch comes to it', async () => {
+    const kit = await openKit();
+    const both = { in: entry, if: isGold, if2: isGold, w: day, t: tag, join: mail };
+    const id = await enrolled(kit, both, [
+      'in -> if',
+      'in -> if2',
+      'if -> join [true]',
+      'if2 -> join [true]',
+      'if -> w [false]',
+      'if2 -> t [false]',
+    ]);
+    expect((await kit.instance(id)).positions).toEqual(['w']);
+    await kit.advance('1d');
+    expect((await kit.instance(id)).status).toBe('completed');
+    expect(kit.sends()).toEqual([]);
+    expect(await kit.leftovers()).toEqual(nothing);
+  });
+});
+
 describe('an event', () => {
   it('ends both waits for it in one instance, and counts both', async () => {
     const kit = await openKit();

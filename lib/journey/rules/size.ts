@@ -28,11 +28,14 @@ const historyEventsPerRetry = 3;
 /** How often the compiled machine retries the task of one node at most. */
 export const retriesPerNodeMax = 8;
 
-/** A fork, its parallel state and the choice after it: six entered, started or left, and the state's success. */
-const historyEventsPerFork = 8;
+/**
+ * The parallel state of a fork and the choice after it. What stands before the branches and at the end of each is within the
+ * estimate of the nodes there, which no choice of their own follows.
+ */
+const historyEventsPerFork = 6;
 
-/** Each branch begins with a choice and ends with a pass. */
-const historyEventsPerParallelBranch = 4;
+/** The choice that each branch begins with. */
+const historyEventsPerParallelBranch = 2;
 
 export function refuseTooLarge(
   drawn: DrawnGraph,
@@ -57,8 +60,12 @@ export function worstHistoryEvents(drawn: DrawnGraph): number {
   return worstCase(drawn, {
     node: () => perNode,
     inRow: (before, after) => before + after,
-    sideBySide: (branches) =>
-      historyEventsPerFork + sum(branches) + branches.length * historyEventsPerParallelBranch,
+    sideBySide: (branches, fork) =>
+      historyEventsPerFork +
+      sum(branches) +
+      branches.length * historyEventsPerParallelBranch +
+      // A join that stands aside is one branch more, and a task before it.
+      (fork?.strays === true ? historyEventsPerParallelBranch + perNode : 0),
   });
 }
 

@@ -65,10 +65,75 @@ describe('a graph that is too large', () => {
   });
 });
 
+describe('waits side by side', () => {
+  test('are at most forty', () => {
+    const wide = (count: number): DrawnJson => {
+      const waits = Array.from({ length: count }, (_, at) => `w${at}`);
+      return drawGraph(
+        {
+          in: ['event_entry', { event_type: 'go' }],
+          ...Object.fromEntries(waits.map((id) => [id, ['wait', { duration: '1d' }] as const])),
+        },
+        waits.map((id) => `in -> ${id}`),
+      );
+    };
+    expect(problemsOf('graph.too_large', wide(40))).toEqual([]);
+    expect(problemsOf('graph.too_large', wide(41)).map(({ message }) => message)).toEqual([
+      'the graph is too large: 41 waits side by side, at most 40 fit one execution',
+    ]);
+  });
+});
+
 describe('worstHistoryEvents', () => {
   test('counts 12 events and 8 retries of 3 for each node on the longest path', () => {
     expect(eventsOf(row(10))).toBe(360);
     expect(eventsOf(simpleEmailJourney())).toBe(180);
+  });
+
+  test('adds up the branches of a fork, with six events for the fork and two for each branch', () => {
+    const tags = Object.fromEntries(
+      ['a', 'b', 'c', 'd', 'join'].map((id) => [id, ['add_tag', { tag: id }] as const]),
+    );
+    const nodes = { in: ['event_entry', { event_type: 'go' }] as const, ...tags };
+    // in, a, b, c, d and join run: 6 * 36; the fork: 6 + 3 * 2.
+    const three = [
+      'in -> a',
+      'in -> b',
+      'in -> c',
+      'c -> d',
+      'a -> join',
+      'b -> join',
+      'd -> join',
+    ];
+    expect(eventsOf(drawGraph(nodes, three))).toBe(228);
+  });
+
+  test('counts what a fork inside of a branch shares with the one outside once', () => {
+    const tags = Object.fromEntries(
+      ['a', 'b', 'c', 'join', 'end'].map((id) => [id, ['add_tag', { tag: id }] as const]),
+    );
+    const nodes = { in: ['event_entry', { event_type: 'go' }] as const, ...tags };
+    const nested = ['in -> a', 'in -> join', 'a -> b', 'a -> c', 'b -> join', 'c -> join'];
+    // All six nodes: 216; two forks of two branches: 2 * 10.
+    expect(eventsOf(drawGraph(nodes, [...nested, 'join -> end']))).toBe(236);
+  });
+
+  test('counts the longer of two paths, one of which forks', () => {
+    const nodes = {
+      in: ['event_entry', { event_type: 'go' }],
+      if: ['condition', { field: 'event.x', value: 1 }],
+      a: ['add_tag', { tag: 'a' }],
+      b: ['add_tag', { tag: 'b' }],
+      c: ['add_tag', { tag: 'c' }],
+    } as const;
+    const drawn = drawGraph(nodes, [
+      'in -> if',
+      'if -> a [true]',
+      'if -> b [true]',
+      'if -> c [false]',
+    ]);
+    // in, if, a and b: 144; the fork: 10.
+    expect(eventsOf(drawn)).toBe(154);
   });
 
   test('is 0 for graphs that have no longest path', () => {
