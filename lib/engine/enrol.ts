@@ -53,7 +53,7 @@ export async function enrol(
   });
   const now = ctx.clock.now();
   const entry = entryNode(version, request);
-  await refuseIfCapped(ctx, request, version);
+  await refuseIfCapped(ctx, { ...request, entry }, version);
   const exitWatch = exitWatchFor(version.exit);
   const instance: Instance = {
     tenant,

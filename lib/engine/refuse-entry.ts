@@ -44,13 +44,16 @@ export async function refuseIfCapped(
     readonly tenant: string;
     readonly customer: string;
     readonly journey: string;
-    /** Present when an event opened the entry. */
+    readonly entry: string;
+    /** Present when an event, or the body of a webhook, opened the entry. */
     readonly event?: unknown;
   },
-  { settings, caps }: PreparedVersion,
+  { settings, caps, nodes }: PreparedVersion,
 ): Promise<void> {
   if (settings.entryCap === 'none') return;
-  if (settings.entryCap === 'requests' && of.event !== undefined) return;
+  const { type, config } = nodes.get(of.entry) ?? {};
+  const isRequest = of.event === undefined || type?.entry?.(config as never).kind === 'webhook';
+  if (settings.entryCap === 'requests' && !isRequest) return;
   const { sends } = sendTimesOf(await ctx.table.get(keys.sendTimes(of.tenant, of.customer)));
   const now = ctx.clock.now();
   const by = caps.find((cap) => isExhausted(sends, cap, now));

@@ -1,4 +1,6 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { enrol } from '../../lib/engine/enrol.ts';
+import { publish } from '../../lib/engine/publish.ts';
 import { KalciferError } from '../../lib/kalcifer-error.ts';
 import { apiHarness, type ApiHarness } from '../support/api-harness.ts';
 import { drawGraph } from '../support/graphs.ts';
@@ -48,11 +50,11 @@ describe('frequency caps over HTTP', () => {
 });
 
 describe('the settings of a journey over HTTP', () => {
-  const publish = (body: object): ReturnType<ApiHarness['call']> =>
+  const publishWith = (body: object): ReturnType<ApiHarness['call']> =>
     api.call('POST', '/v1/journeys/J/publish', { graph, ...body });
 
   it('are published with the version and read with it', async () => {
-    const published = await publish({
+    const published = await publishWith({
       frequency_caps: { max_messages: 1, time_window: '1d', channel: 'email' },
       reentry: { after: '48h' },
       entry_cap: 'requests',
@@ -66,7 +68,7 @@ describe('the settings of a journey over HTTP', () => {
   });
 
   it('that are left out have their defaults', async () => {
-    await publish({});
+    await publishWith({});
     expect((await api.call('GET', '/v1/journeys/J/versions/1')).body).toMatchObject({
       frequency_caps: [],
       reentry: 'after_completion',
@@ -75,7 +77,7 @@ describe('the settings of a journey over HTTP', () => {
   });
 
   it('that cannot be read are refused, and nothing is published', async () => {
-    const refused = await publish({ reentry: 'often', frequency_caps: [{}] });
+    const refused = await publishWith({ reentry: 'often', frequency_caps: [{}] });
     expect([refused.status, refused.body.error.code]).toEqual([422, 'journey.invalid']);
     expect(refused.body.error.problems.map(({ path }: { path: string }) => path)).toEqual([
       'frequency_caps[0].max',
@@ -86,7 +88,7 @@ describe('the settings of a journey over HTTP', () => {
   });
 
   it('turn customers away with 409 and 429', async () => {
-    await publish({ reentry: 'never' });
+    await publishWith({ reentry: 'never' });
     await api.call('PUT', '/v1/customers/c1', { email: 'c1@example.com' });
     const enter = (): ReturnType<ApiHarness['call']> =>
       api.call('POST', '/v1/journeys/J/instances', { customer_id: 'c1' });
@@ -95,10 +97,31 @@ describe('the settings of a journey over HTTP', () => {
     const again = await enter();
     expect([again.status, again.body.error.code]).toEqual([409, 'instance.reentry_refused']);
 
-    await publish({ frequency_caps: { email: { max: 1, window: '1d' } }, entry_cap: 'requests' });
+    await publishWith({
+      frequency_caps: { email: { max: 1, window: '1d' } },
+      entry_cap: 'requests',
+    });
     const capped = await enter();
     expect([capped.status, capped.body.error.code]).toEqual([429, 'customer.capped']);
   });
+});
+
+it('a webhook with a body is a request: it is turned away as one', async () => {
+  const entries = drawGraph(
+    { in: entry, hook: ['webhook_entry', { webhook_path: '/w' }], m: mail },
+    ['in -> m', 'hook -> m'],
+  );
+  const settings = { frequency_caps: { email: { max: 1, window: '1d' } }, entry_cap: 'requests' };
+  const of = { tenant: 'T1', journey: 'J', customer: 'c1' };
+  await publish(api.ctx, { ...of, graph: entries, settings });
+  await api.call('PUT', '/v1/customers/c1', { email: 'c1@example.com' });
+  await enrol(api.ctx, of);
+  await api.settle();
+  const event = { id: 'e1', type: 'go', data: {} };
+  await expect(enrol(api.ctx, { ...of, entry: 'hook', event })).rejects.toMatchObject({
+    code: 'customer.capped',
+  });
+  await enrol(api.ctx, { ...of, entry: 'in', event });
 });
 
 describe('a batch enrolment over HTTP', () => {
