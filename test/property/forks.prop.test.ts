@@ -22,6 +22,8 @@ const scenario = fc.record({
   graph: structuredForkedGraph(),
   truths: fc.array(fc.boolean(), { minLength: 12, maxLength: 12 }),
   happenings: fc.array(happening, { minLength: 4, maxLength: 12 }),
+  /** Whether the customer is paused meanwhile, and resumed right after. */
+  pauses: fc.array(fc.boolean(), { minLength: 12, maxLength: 12 }),
   seed: fc.nat(1_000_000),
 });
 
@@ -32,8 +34,8 @@ describe('forks', () => {
     let forked = 0;
     let ended = 0;
     await fc.assert(
-      fc.asyncProperty(scenario, async ({ graph, truths, happenings, seed }) => {
-        countScenario('T1-T9 tokens', { graph, truths, happenings, seed });
+      fc.asyncProperty(scenario, async ({ graph, truths, happenings, pauses, seed }) => {
+        countScenario('T1-T9 tokens', { graph, truths, happenings, pauses, seed });
         forked += forksOf(graph).length > 0 ? 1 : 0;
         const context = Object.fromEntries(truths.map((truth, at) => [`n${at}`, truth]));
         const walker = tokenWalker(graph, context);
@@ -44,6 +46,7 @@ describe('forks', () => {
           const { instance } = await kit.enroll({ tenant, journey: 'J', customer, context });
           await kit.settle();
           let now = start;
+          let turn = 0;
           let before: Walk = { tokens: [], done: new Set(), ended: [] };
           let walk = walker.enter(now);
           for (const next of [
@@ -53,6 +56,8 @@ describe('forks', () => {
             await compare(kit, graph, instance, before, walk);
             before = walk;
             if (walk.ended.length > 0 || walk.tokens.length === 0) break;
+            const isPaused = pauses[turn++ % pauses.length] === true;
+            if (isPaused) await kit.pause(instance);
             if (next === 'time') {
               const due = Math.min(...walk.tokens.map(({ until = Infinity }) => until));
               await kit.advance(`${due - now}ms`);
@@ -62,6 +67,10 @@ describe('forks', () => {
               await kit.event({ tenant, customer, type: next });
               await kit.settle();
               walk = walker.receive(walk, next, now);
+            }
+            if (isPaused) {
+              await kit.resume(instance);
+              await kit.settle();
             }
           }
           ended += walk.ended.length > 0 && before.tokens.length > 1 ? 1 : 0;
