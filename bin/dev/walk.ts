@@ -90,28 +90,16 @@ async function follow(
 
 function stepLine(step: TimelineStep, start: number, deadline: number | undefined): string {
   const at = (step.endedAt ?? step.startedAt) - start;
-  const why = step.notes?.join('; ') ?? '';
   switch (step.status) {
     case 'waiting': {
       const until = deadline === undefined ? '' : `, at most ${spell(deadline - step.startedAt)}`;
       return line(at, 'waiting', step.node, `parked on disk until the event comes${until}`);
     }
     case 'completed':
-      return line(
-        at,
-        'done',
-        step.node,
-        [describe(step), why].filter((one) => one !== '').join('; '),
-      );
+      return line(at, 'done', step.node, step.reason);
     default:
-      return line(at, step.status, step.node, why);
+      return line(at, step.status, step.node, step.reason);
   }
-}
-
-function describe(step: TimelineStep): string {
-  if (step.send !== undefined) return `e-mail ${step.send.status}`;
-  if (step.conversion !== undefined) return `goal "${step.conversion.name}" reached`;
-  return '';
 }
 
 const colours = {

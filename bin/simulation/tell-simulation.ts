@@ -72,13 +72,12 @@ function tellExample({ example }: Simulation, say: Say): void {
   const [first] = example.steps;
   if (first === undefined) return;
   say(paint('bold', `One of them: ${example.customer}`));
-  for (const { node, startedAt, endedAt, notes, branch, type } of example.steps) {
+  for (const { node, startedAt, endedAt, reason } of example.steps) {
     const day = spell(Date.parse(startedAt) - Date.parse(first.startedAt));
     const took = endedAt === undefined ? '' : Date.parse(endedAt) - Date.parse(startedAt);
     const waited = typeof took === 'number' && took > 0 ? `after ${spell(took)}` : '';
-    const why = [waited, ...notes].filter((part) => part !== '').join(': ');
-    const outcome = why === '' ? paint('dim', branch ?? type) : why;
-    say(`  ${paint('dim', `+${day}`.padStart(9))}  ${node.padEnd(16)} ${outcome}`);
+    const why = [waited, reason].filter((part) => part !== '').join(': ');
+    say(`  ${paint('dim', `+${day}`.padStart(9))}  ${node.padEnd(16)} ${why}`);
   }
   say();
 }

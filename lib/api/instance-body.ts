@@ -26,7 +26,8 @@ export const stepSchema = z
     status: z.enum(['waiting', 'sending', 'retrying', 'completed', 'failed', 'cancelled']),
     branch: z.string().optional(),
     result: jsonObject.optional(),
-    notes: z.array(z.string()).openapi({ description: 'Why it went this way, in plain words.' }),
+    reason: z.string().openapi({ description: 'Why it went this way, in plain words.' }),
+    notes: z.array(z.string()).openapi({ description: 'What the node itself noted.' }),
     delivery: z
       .object({
         channel: z.string(),
@@ -99,6 +100,7 @@ export function stepBody(step: TimelineStep): z.infer<typeof stepSchema> {
     status,
     ...(branch === undefined ? {} : { branch }),
     ...(result === undefined ? {} : { result }),
+    reason: step.reason,
     notes: [...(notes ?? [])],
     ...(send === undefined
       ? {}

@@ -13,12 +13,15 @@ import {
 } from './records/delivery-report.ts';
 import { instancePk, reportPrefix, stepPrefix } from './records/keys.ts';
 import { stepOf, type Step } from './records/step.ts';
+import { stepReason } from './step-reason.ts';
 
 type Of = Pick<Instance, 'tenant' | 'id'>;
 
 /** A step as people read it. */
 export interface TimelineStep extends Omit<Step, 'send'> {
   readonly type: string;
+  /** Why it went this way, in plain words; never empty. */
+  readonly reason: string;
   /** With what the provider reported later. */
   readonly send?: ShownSend;
 }
@@ -34,11 +37,14 @@ export async function readTimeline(
   const rank = (step: Step): number => version.nodes.get(step.node)?.rank ?? 0;
   return steps
     .toSorted((a, b) => a.startedAt - b.startedAt || rank(a) - rank(b))
-    .map(({ send, ...step }) => ({
-      ...step,
-      ...(send === undefined ? {} : { send: shownSend(send, reports.get(step.node)) }),
-      type: version.nodes.get(step.node)?.type.type ?? 'unknown',
-    }));
+    .map(({ send, ...step }) => {
+      const type = version.nodes.get(step.node)?.type;
+      const shown = {
+        ...step,
+        ...(send === undefined ? {} : { send: shownSend(send, reports.get(step.node)) }),
+      };
+      return { ...shown, type: type?.type ?? 'unknown', reason: stepReason(shown, type, instance) };
+    });
 }
 
 /** What providers reported, by node; read only where something was handed over. */

@@ -28,6 +28,8 @@ export interface StepView {
   readonly branch?: string;
   readonly result?: JsonObject;
   /** Why it went this way, in plain words. */
+  readonly reason: string;
+  /** What the node itself noted. */
   readonly notes: readonly string[];
   readonly version: number;
   readonly startedAt: string;
@@ -73,12 +75,13 @@ export async function instanceView(ctx: EngineContext, instance: Instance): Prom
 export async function stepViews(ctx: EngineContext, instance: Instance): Promise<StepView[]> {
   const steps = await readTimeline(ctx, instance);
   return steps.map(
-    ({ node, type, status, branch, result, notes, version, startedAt, endedAt }) => ({
+    ({ node, type, status, branch, result, reason, notes, version, startedAt, endedAt }) => ({
       node,
       type,
       status,
       ...(branch === undefined ? {} : { branch }),
       ...(result === undefined ? {} : { result }),
+      reason,
       notes: notes ?? [],
       version,
       startedAt: iso(startedAt),

@@ -113,8 +113,8 @@ describe('kalcifer dev', () => {
     expect(stdout).toMatch(/API key +kal_/);
     expect(stdout).toContain('one day of the journey takes 1s');
     expect(stdout).toMatch(/waiting +opened .*at most 3s/);
-    expect(stdout).toMatch(/done +reminder_email +e-mail sent/);
-    expect(stdout).toContain('goal "activated" reached');
+    expect(stdout).toMatch(/done +reminder_email +email sent/);
+    expect(stdout).toContain('counts activated');
     expect(stdout).toMatch(/completed +welcome-demo/);
   });
 
