@@ -21,6 +21,7 @@ import { addInboxRoutes } from './routes/inbox.ts';
 import { addOutboxRoute, type OutboxReader } from './routes/outbox.ts';
 import { addSecretRoutes } from './routes/secrets.ts';
 import { addTemplateRoutes } from './routes/templates.ts';
+import { addSegmentRoutes } from './routes/segments.ts';
 
 export interface ApiOptions {
   readonly ctx: EngineContext;
@@ -55,6 +56,7 @@ export function createApi(options: ApiOptions): OpenAPIHono<{ Variables: ApiVari
   addInboxRoutes(app, ctx);
   addEnrolBatchRoute(app, ctx);
   addFrequencyCapRoutes(app, ctx);
+  addSegmentRoutes(app, ctx);
   addSecretRoutes(app, ctx);
   if (outbox !== undefined) addOutboxRoute(app, outbox);
   return app;

@@ -83,6 +83,7 @@ function planNodes(
       throw new Error(`compileGraph needs a valid graph: ${node.type} is unknown`);
     const config = type.config.parse(node.config ?? {});
     const parking = type.parking?.(config);
+    const outageMs = type.outageMs?.(config);
     return {
       id: node.id,
       type: node.type,
@@ -90,6 +91,7 @@ function planNodes(
       run: functionOf(type),
       ends: type.ends?.(config) ?? false,
       ...(parking === undefined ? {} : { parking }),
+      ...(outageMs === undefined ? {} : { outageMs }),
       leads: leadsOf(drawn.leaving.get(node.id) ?? [], type.branches !== undefined, forks),
     };
   });

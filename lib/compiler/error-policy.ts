@@ -25,8 +25,13 @@ const retryEverything: Retrier = {
   JitterStrategy: 'FULL',
 };
 
-export function retryTask(): readonly Retrier[] {
-  return [{ ErrorEquals: answers, MaxAttempts: 0 }, retryOutage, retryEverything];
+/** @param outageMs what a node waits out on top of that; attempts are a minute apart on average */
+export function retryTask(outageMs = 0): readonly Retrier[] {
+  return [
+    { ErrorEquals: answers, MaxAttempts: 0 },
+    { ...retryOutage, MaxAttempts: retryOutage.MaxAttempts + Math.ceil(outageMs / 60_000) },
+    retryEverything,
+  ];
 }
 
 /** The timeout of a parked task is an outcome, not an error. */

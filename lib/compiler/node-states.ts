@@ -25,6 +25,8 @@ export interface NodePlan {
   readonly key: string;
   readonly run: NodeFunction;
   readonly parking?: Parking;
+  /** How long the node may answer `later`, in milliseconds. */
+  readonly outageMs?: number;
   /** Running it ends the instance. */
   readonly ends: boolean;
   /** Where the node leads: nowhere (a leaf or an end node), one way, or by branch. */
@@ -104,7 +106,7 @@ function runningStates(plan: NodePlan, place: Place): States {
       Comment: plan.type,
       ...invoke(plan.run, nodePayload(plan.id)),
       ...keepBranch(plan),
-      Retry: retryTask(),
+      Retry: retryTask(plan.outageMs),
       ...caught(place),
       ...after(plan, place),
     },

@@ -7,6 +7,7 @@ import { KalciferError } from '../kalcifer-error.ts';
 import type { Write } from '../ports/table.ts';
 import type { EngineContext } from './engine-context.ts';
 import { exitInstance } from './exit-instance.ts';
+import { forgetFollowedSegments } from './followed-segments.ts';
 import { changeLiveInstances } from './change-instances.ts';
 import { lookAgain } from './look-again.ts';
 import { readJourney } from './journeys.ts';
@@ -84,7 +85,7 @@ async function changeStatus(
   of: Of,
   command: 'pause' | 'resume' | 'archive',
 ): Promise<Journey> {
-  return lookAgain(async () => {
+  const journey = await lookAgain(async () => {
     const before = await readJourney(ctx, of);
     const status = after(before, command) as Journey['status'];
     const changed: Journey = { ...before, status, revision: before.revision + 1 };
@@ -97,6 +98,8 @@ async function changeStatus(
     });
     return answer.done ? changed : 'conflict';
   });
+  forgetFollowedSegments(ctx, of.tenant);
+  return journey;
 }
 
 /** Entry rows exist for the active version of an active journey, and for nothing else. */

@@ -4,7 +4,7 @@ import { KalciferError } from '../kalcifer-error.ts';
 import { checkIds } from './check-input.ts';
 import type { EngineContext } from './engine-context.ts';
 import { lookAgain } from './look-again.ts';
-import { changeWrites, lookAtWatchers, readProfile } from './profile-change.ts';
+import { moveProfile, readProfile } from './profile-change.ts';
 import { keys } from './records/keys.ts';
 import { profileOf, type Profile } from './records/profile.ts';
 
@@ -27,7 +27,7 @@ export interface CustomerRequest {
 export async function saveCustomer(ctx: EngineContext, request: CustomerRequest): Promise<Profile> {
   const { tenant, customer, properties, preferences, tags, ...fields } = request;
   checkIds({ tenant, customer });
-  const { after, read } = await lookAgain(async () => {
+  const { after, follow } = await lookAgain(async () => {
     const now = ctx.clock.now();
     const read = await readProfile(ctx, { tenant, customer });
     const before = read.profile;
@@ -39,11 +39,11 @@ export async function saveCustomer(ctx: EngineContext, request: CustomerRequest)
       tags: tags === undefined ? before.tags : [...new Set(tags)],
       revision: before.revision + 1,
     };
-    const writes = changeWrites(read, after, now);
+    const { writes, follow } = await moveProfile(ctx, read, after, now);
     const answer = await ctx.table.write({ name: 'profile.save', writes });
-    return answer.done ? { after, read } : 'conflict';
+    return answer.done ? { after, follow } : 'conflict';
   });
-  await lookAtWatchers(ctx, read);
+  await follow();
   return after;
 }
 

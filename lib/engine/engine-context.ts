@@ -4,10 +4,13 @@ import type { Channels } from '../ports/channel.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Executions } from '../ports/executions.ts';
 import type { Ids } from '../ports/ids.ts';
+import type { SegmentStore } from '../ports/segment-store.ts';
 import type { Table } from '../ports/table.ts';
 import { circuitBreaker, type CircuitBreaker } from './circuit-breaker.ts';
+import type { FollowedSegments } from './followed-segments.ts';
 import type { PreparedVersion } from './prepared-version.ts';
 import type { CompileGraph } from './publish.ts';
+import { tableSegmentStore } from './table-segment-store.ts';
 
 export interface EnginePorts {
   readonly table: Table;
@@ -16,6 +19,8 @@ export interface EnginePorts {
   readonly clock: Clock;
   readonly ids: Ids;
   readonly process: ProcessIdentity;
+  /** Answers `check_segment`; default: the segments and profiles of the table. */
+  readonly segmentStore?: SegmentStore;
 }
 
 /** Tells whether whoever claimed a message may still be at it. */
@@ -39,8 +44,18 @@ export interface EngineContext extends EnginePorts, EngineSettings {
   /** Published versions never change; the oldest reading makes room when the cache is full. */
   readonly versions: Map<string, PreparedVersion>;
   readonly breaker: CircuitBreaker;
+  readonly segmentStore: SegmentStore;
+  /** By tenant: the segments that a change of a profile may bring a customer into. */
+  readonly followed: Map<string, FollowedSegments>;
 }
 
 export function engineContext(ports: EnginePorts, settings: EngineSettings): EngineContext {
-  return { ...ports, ...settings, versions: new Map(), breaker: circuitBreaker(ports.clock) };
+  return {
+    ...ports,
+    ...settings,
+    versions: new Map(),
+    breaker: circuitBreaker(ports.clock),
+    segmentStore: ports.segmentStore ?? tableSegmentStore(ports.table),
+    followed: new Map(),
+  };
 }

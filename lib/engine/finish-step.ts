@@ -7,8 +7,7 @@ import type { EngineContext } from './engine-context.ts';
 import { endInstance, leaveNode, nextRevision, withoutAnswersBefore } from './instance-moves.ts';
 import { orLeaveToSweeper } from './leave-to-sweeper.ts';
 import { isTerminal, type Instance } from './records/instance.ts';
-import { changeWrites, lookAtWatchers, readProfile, type ReadProfile } from './profile-change.ts';
-import type { Profile } from './records/profile.ts';
+import { moveProfile, readProfile, type ProfileMove } from './profile-change.ts';
 import type { Send, Step } from './records/step.ts';
 import type { Conflict } from './look-again.ts';
 import type { Going, NodeAnswer } from './run-node.ts';
@@ -46,7 +45,7 @@ export async function finishStep(
     });
   }
   const step = finishedStep(begun, outcome, now, extras);
-  const change = await profileChange(ctx, before, outcome.effects ?? []);
+  const change = await profileMove(ctx, before, outcome.effects ?? [], now);
   const moved = withoutAnswersBefore(after, begun.version, begun.node.id);
   const answer = await ctx.table.write({
     name: outcome.kind === 'ended' ? 'instance.end' : 'step.finish',
@@ -58,13 +57,13 @@ export async function finishStep(
       leavesExecution: before.joins !== undefined,
       also: [
         ...(extras.also ?? []),
-        ...(change === undefined ? [] : changeWrites(change.read, change.changed, now, before.id)),
+        ...(change?.writes ?? []),
         ...(isTerminal(moved) ? await cutOff(ctx, before, now, begun.node.id) : []),
       ],
     }),
   });
   if (!answer.done) return 'conflict';
-  if (change !== undefined) await lookAtWatchers(ctx, change.read);
+  await change?.follow();
   if (before.joins !== undefined) await orLeaveToSweeper(() => tellJoins(ctx, before, moved));
   return branch === undefined ? {} : { branch };
 }
@@ -146,14 +145,15 @@ function sendOf(extras: StepExtras): Pick<Step, 'send'> {
   return extras.send === undefined ? {} : { send: extras.send };
 }
 
-/** The profile as it was read and as the node's effects change it; undefined when they do not. */
-async function profileChange(
+/** What the node's effects do to the profile; undefined when they change nothing. */
+async function profileMove(
   ctx: EngineContext,
-  { tenant, customer }: Instance,
+  { tenant, customer, id }: Instance,
   effects: NonNullable<Finished['effects']>,
-): Promise<{ readonly read: ReadProfile; readonly changed: Profile } | undefined> {
+  now: number,
+): Promise<ProfileMove | undefined> {
   if (!effects.some((effect) => effect.kind !== 'convert')) return undefined;
   const read = await readProfile(ctx, { tenant, customer });
   const changed = changeProfile(read.profile, effects);
-  return changed === read.profile ? undefined : { read, changed };
+  return changed === read.profile ? undefined : moveProfile(ctx, read, changed, now, id);
 }

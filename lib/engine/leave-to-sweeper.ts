@@ -15,4 +15,8 @@ export function isUnavailable(error: unknown): error is KalciferError {
   return error instanceof KalciferError && unavailable.has(error.code);
 }
 
-const unavailable: ReadonlySet<string> = new Set(['table.unavailable', 'executions.unavailable']);
+const unavailable: ReadonlySet<string> = new Set([
+  'table.unavailable',
+  'executions.unavailable',
+  'segment_store.unavailable',
+]);

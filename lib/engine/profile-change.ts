@@ -6,6 +6,7 @@
 import type { Item, Write } from '../ports/table.ts';
 import type { EngineContext } from './engine-context.ts';
 import { leavesByCriteria } from './exit-by-criteria.ts';
+import { followProfile } from './follow-profile.ts';
 import { preparedVersionOf } from './load-version.ts';
 import { orLeaveToSweeper } from './leave-to-sweeper.ts';
 import { profileWatcherOf } from './records/exit-watch.ts';
@@ -43,16 +44,44 @@ export async function readProfile(
   return { tenant, customer, item, profile: profileOf(item), watchers };
 }
 
-/**
- * Puts the changed profile on the condition that it is as it was read.
- *
- * @param by the instance whose node makes the change: its next node looks anyway
- */
-export function changeWrites(
+/** What a change of a profile brings with it. */
+export interface ProfileMove {
+  /** Belong into the group that changes the profile; the profile itself is among them. */
+  readonly writes: readonly Write[];
+  /** To be called when that group is written: whoever has to leave a journey leaves, whoever comes into one comes in. */
+  readonly follow: () => Promise<void>;
+}
+
+/** @param by the instance whose node makes the change: its next node looks anyway */
+export async function moveProfile(
+  ctx: EngineContext,
   read: ReadProfile,
   changed: Profile,
   now: number,
   by?: string,
+): Promise<ProfileMove> {
+  const { tenant, customer, item, profile } = read;
+  const { writes, follow } = await followProfile(ctx, {
+    tenant,
+    customer,
+    ...(item === undefined ? {} : { before: profile }),
+    after: changed,
+  });
+  return {
+    writes: [...changeWrites(read, changed, now, by), ...writes],
+    follow: async () => {
+      await lookAtWatchers(ctx, read);
+      await follow();
+    },
+  };
+}
+
+/** Puts the changed profile on the condition that it is as it was read. */
+function changeWrites(
+  read: ReadProfile,
+  changed: Profile,
+  now: number,
+  by: string | undefined,
 ): readonly Write[] {
   const { tenant, customer, item, profile } = read;
   const others = read.watchers.filter((id) => id !== by);
@@ -66,7 +95,7 @@ export function changeWrites(
 }
 
 /** After the change: whoever has to leave leaves. */
-export async function lookAtWatchers(
+async function lookAtWatchers(
   ctx: EngineContext,
   { tenant, watchers }: Pick<ReadProfile, 'tenant' | 'watchers'>,
 ): Promise<void> {

@@ -11,6 +11,7 @@ import {
 import { KalciferError, type Problem } from '../kalcifer-error.ts';
 import type { EngineContext } from './engine-context.ts';
 import { messageProblems } from './message-checks.ts';
+import { unknownSegments } from './segment-uses.ts';
 
 export interface Publishable {
   readonly graph: Graph;
@@ -36,6 +37,7 @@ export async function publishable(
     ...problems,
     ...settingsProblems,
     ...(problems.length > 0 ? [] : await messageProblems(ctx, tenant, graph)),
+    ...(problems.length > 0 ? [] : await unknownSegments(ctx, tenant, graph)),
   ];
   if (all.length > 0 || 'problems' in parsed) throw invalidGraph(all);
   return { graph, settings: parsed.settings, warnings };

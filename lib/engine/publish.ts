@@ -10,6 +10,7 @@ import { KalciferError, type Problem } from '../kalcifer-error.ts';
 import type { Write } from '../ports/table.ts';
 import { checkIds } from './check-input.ts';
 import type { EngineContext } from './engine-context.ts';
+import { forgetFollowedSegments } from './followed-segments.ts';
 import { lookAgain, type Conflict } from './look-again.ts';
 import { invalidGraph, publishable, type Publishable } from './publish-checks.ts';
 import { entryItem, type Entry } from './records/entry.ts';
@@ -26,6 +27,7 @@ import { keys } from './records/keys.ts';
 import { entriesIn } from './journey-entries.ts';
 import { rememberFor } from './tenant-caps.ts';
 import { draftOf } from './journeys.ts';
+import { segmentWrites } from './segment-uses.ts';
 
 export interface PublishRequest {
   readonly tenant: string;
@@ -116,10 +118,13 @@ async function publishOnce(
     ...(await retirePrevious(ctx, before)),
     ...(await entryWrites(ctx, before, after, graph)),
     ...(await rememberFor(ctx, tenant, capsOf(graph, settings, ctx.nodeTypes))),
+    ...(await segmentWrites(ctx, { tenant, journey: id }, graph)),
     { put: { ...keys.tenant(tenant) } },
   ];
   const answer = await ctx.table.write({ name: 'journey.publish', writes });
-  return answer.done ? 'published' : 'conflict';
+  if (!answer.done) return 'conflict';
+  forgetFollowedSegments(ctx, tenant);
+  return 'published';
 }
 
 /** Every cap that messages of this journey may meet. */

@@ -1,8 +1,9 @@
 /** Gathers what a node may look at: only what its type says it needs is read. */
 import type { SendTimes } from '../journey/frequency-cap.ts';
 import type { JsonObject } from '../json.ts';
-import type { Facts, Need, RunContext, Template } from '../nodes/node-type.ts';
+import type { Facts, Need, RunContext, SegmentFact, Template } from '../nodes/node-type.ts';
 import type { EngineContext } from './engine-context.ts';
+import { isUnavailable } from './leave-to-sweeper.ts';
 import { readResults } from './read-steps.ts';
 import type { PreparedNode } from './prepared-version.ts';
 import type { EntryEvent, Instance } from './records/instance.ts';
@@ -11,18 +12,23 @@ import { profileFacts, profileOf } from './records/profile.ts';
 import { sendTimesOf } from './records/send-times.ts';
 import { readTemplateIfThere } from './templates.ts';
 
+/** @param startedAt when the step was first tried, in epoch milliseconds; absent the first time */
 export async function runContextOf(
   ctx: EngineContext,
   instance: Instance,
   node: PreparedNode,
+  startedAt?: number,
 ): Promise<RunContext> {
   const needs: readonly Need[] = node.type.needs?.(node.config) ?? [];
   const templateId = node.type.template?.(node.config);
   const template =
     templateId === undefined ? undefined : await templateOf(ctx, instance.tenant, templateId);
   const facts = await factsOf(ctx, instance, needs);
+  const segment = await segmentFact(ctx, instance, node);
+  const now = ctx.clock.now();
   return {
-    now: ctx.clock.now(),
+    now,
+    startedAt: startedAt ?? now,
     tenant: instance.tenant,
     journey: instance.journey,
     instance: instance.id,
@@ -30,8 +36,26 @@ export async function runContextOf(
     node: node.id,
     facts,
     ...(template === undefined ? {} : { template }),
+    ...(segment === undefined ? {} : { segment }),
     ...(needs.includes('sends') ? { sends: await sendsOf(ctx, instance) } : {}),
   };
+}
+
+/** A store that is away is a fact like any other: what follows from it, the node says. */
+async function segmentFact(
+  ctx: EngineContext,
+  { tenant, customer }: Instance,
+  node: PreparedNode,
+): Promise<SegmentFact | undefined> {
+  const segment = node.type.segment?.(node.config);
+  if (segment === undefined) return undefined;
+  try {
+    const found = await ctx.segmentStore.find({ tenant, segment, customer });
+    return found === undefined ? undefined : { kind: 'known', ...found };
+  } catch (error) {
+    if (isUnavailable(error)) return { kind: 'unavailable' };
+    throw error;
+  }
 }
 
 /** What paths begin in; of what takes a read, only what is needed. */

@@ -11,6 +11,7 @@ import { parkStep, reattachWait } from './park-step.ts';
 import { runContextOf } from './run-context.ts';
 import { sendStep } from './send-step.ts';
 import { failed, TryAgain } from './steering.ts';
+import { tryLater } from './try-later.ts';
 
 /** What a node function returns: the branch that was taken, for nodes that branch. */
 export interface NodeAnswer {
@@ -46,7 +47,7 @@ async function perform(
   if (begun.step?.status === 'waiting') {
     return answerTask(ctx, run, await reattachWait(ctx, run, begun));
   }
-  const context = await runContextOf(ctx, begun.instance, begun.node);
+  const context = await runContextOf(ctx, begun.instance, begun.node, begun.step?.startedAt);
   const outcome: Outcome = begun.node.type.run(begun.node.config, context);
   switch (outcome.kind) {
     case 'completed':
@@ -57,6 +58,8 @@ async function perform(
       return answerTask(ctx, run, await parkStep(ctx, run, begun, outcome.wait, context));
     case 'send':
       return sendStep(ctx, begun, outcome, context);
+    case 'later':
+      return tryLater(ctx, begun, outcome.detail);
     case 'failed':
       if (outcome.retryable) throw new TryAgain(`${outcome.code}: ${outcome.detail}`);
       return failStep(ctx, begun, outcome);

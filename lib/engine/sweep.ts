@@ -2,13 +2,22 @@
  * The sweeper: keeps the promises that a crash left open (semantics 7.6). Everything it does is something that was decided and
  * written before, so running it twice, or beside the work itself, changes nothing.
  */
+import { admit } from './admit.ts';
 import { endHeldWaits } from './claim-waits.ts';
 import { deliverAnswer, letGo } from './deliver-answer.ts';
 import type { EngineContext } from './engine-context.ts';
 import { lookAtWatcher } from './profile-change.ts';
 import { readPartition } from './read-pages.ts';
 import { instanceOf, isTerminal, type Instance } from './records/instance.ts';
-import { keyParts, keys, promiseShards, promisesPk, tenantsPk } from './records/keys.ts';
+import { admissionOf } from './records/admission.ts';
+import {
+  admissionsPk,
+  keyParts,
+  keys,
+  promiseShards,
+  promisesPk,
+  tenantsPk,
+} from './records/keys.ts';
 import { promisedOf } from './records/promise.ts';
 import { startExecution } from './start-execution.ts';
 import { isOwed, moveWrites } from './step-writes.ts';
@@ -17,6 +26,8 @@ import { isOwed, moveWrites } from './step-writes.ts';
 export const promiseAgeMs = 30_000;
 
 export interface Swept {
+  /** Customers who had come into a segment and had not been let in. */
+  readonly admitted: number;
   /** Executions that were started, or found to run. */
   readonly started: number;
   readonly answered: number;
@@ -28,10 +39,16 @@ export interface Swept {
 
 /** @param olderThanMs 0 after a restart, when nobody else can be keeping a promise */
 export async function sweep(ctx: EngineContext, olderThanMs = promiseAgeMs): Promise<Swept> {
-  const swept = { started: 0, answered: 0, stopped: 0, looked: 0 };
+  const swept = { admitted: 0, started: 0, answered: 0, stopped: 0, looked: 0 };
   const before = ctx.clock.now() - olderThanMs;
   for await (const { sk } of readPartition(ctx.table, { pk: tenantsPk })) {
     const [tenant = ''] = keyParts(sk);
+    for await (const item of readPartition(ctx.table, { pk: admissionsPk(tenant) })) {
+      const admission = admissionOf(tenant, item);
+      if (admission.at > before) continue;
+      await admit(ctx, admission);
+      swept.admitted += 1;
+    }
     for (let shard = 0; shard < promiseShards; shard++) {
       for await (const item of readPartition(ctx.table, { pk: promisesPk(tenant, shard) })) {
         const { instance, since } = promisedOf(item);
@@ -43,7 +60,11 @@ export async function sweep(ctx: EngineContext, olderThanMs = promiseAgeMs): Pro
   return swept;
 }
 
-async function keep(ctx: EngineContext, tenant: string, id: string): Promise<keyof Swept> {
+async function keep(
+  ctx: EngineContext,
+  tenant: string,
+  id: string,
+): Promise<Exclude<keyof Swept, 'admitted'>> {
   const instance = await withoutHeldEvents(ctx, tenant, id);
   if (instance === undefined) return 'stopped';
   if (isTerminal(instance)) {

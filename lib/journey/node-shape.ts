@@ -19,7 +19,8 @@ export interface NodeShape {
 
 export type EntryShape =
   | { readonly kind: 'event'; readonly eventType: string; readonly filter?: Rule }
-  | { readonly kind: 'webhook'; readonly path: string };
+  | { readonly kind: 'webhook'; readonly path: string }
+  | { readonly kind: 'segment'; readonly segment: string; readonly schedule?: string };
 
 export type ParkingShape =
   { readonly kind: 'fixed'; readonly durationMs: number } | { readonly kind: 'computed' };

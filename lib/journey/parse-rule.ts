@@ -32,7 +32,12 @@ interface RuleProblem {
  * `{ "any": [{ "field": "customer.properties.plan", "value": "pro" }, { "not": { "field": "customer.email", "op": "exists" } }] }`
  */
 export function parseRule(input: unknown): ParsedRule {
-  return parsed((report) => readRule(input, [], report));
+  return parsed((report) => readRule(input, [], { roots: factRoots, report }));
+}
+
+/** Reads the rule of a segment: a condition that looks at nothing but the customer, so every path begins with `customer.`. */
+export function parseSegmentRule(input: unknown): ParsedRule {
+  return parsed((report) => readRule(input, [], { roots: ['customer'], report }));
 }
 
 /**
@@ -66,56 +71,67 @@ function parsed(read: (report: Report) => Rule | null): ParsedRule {
 const shapeOfRule =
   'must be {"field", "op", "value"}, {"all": [...]}, {"any": [...]} or {"not": {...}}';
 
-function readRule(input: unknown, place: Place, report: Report): Rule | null {
+interface Reading {
+  /** What a path may begin with. */
+  readonly roots: readonly string[];
+  readonly report: Report;
+}
+
+function readRule(input: unknown, place: Place, reading: Reading): Rule | null {
+  const { report } = reading;
   const depth = place.filter((part) => typeof part === 'string').length;
   if (depth > ruleDepthMax) {
     return report(place, `must not be nested deeper than ${ruleDepthMax} levels`);
   }
   if (!isJsonObject(input)) return report(place, shapeOfRule);
   const group = (['all', 'any', 'not'] as const).find((key) => Object.hasOwn(input, key));
-  if (group === undefined) return readComparison(input, place, report);
+  if (group === undefined) return readComparison(input, place, reading);
   refuseOtherKeys(input, [group], place, report);
   if (group === 'not') {
-    const rule = readRule(input.not, [...place, 'not'], report);
+    const rule = readRule(input.not, [...place, 'not'], reading);
     return rule && { not: rule };
   }
-  const rules = readRules(input[group], [...place, group], report);
+  const rules = readRules(input[group], [...place, group], reading);
   if (rules === null) return null;
   return group === 'all' ? { all: rules } : { any: rules };
 }
 
-function readRules(input: unknown, place: Place, report: Report): readonly Rule[] | null {
+function readRules(input: unknown, place: Place, reading: Reading): readonly Rule[] | null {
+  const { report } = reading;
   if (!Array.isArray(input) || input.length === 0) {
     return report(place, 'must list at least one rule');
   }
   if (input.length > comparisonsMax) {
     return report(place, `must not list more than ${comparisonsMax} rules`);
   }
-  const rules = input.map((rule: unknown, at) => readRule(rule, [...place, at], report));
+  const rules = input.map((rule: unknown, at) => readRule(rule, [...place, at], reading));
   return rules.filter((rule) => rule !== null);
 }
 
-function readComparison(input: JsonObject, place: Place, report: Report): Comparison | null {
+function readComparison(input: JsonObject, place: Place, reading: Reading): Comparison | null {
+  const { roots, report } = reading;
   refuseOtherKeys(input, ['field', 'op', 'value'], place, report);
-  const field = readFactPath(input.field, [...place, 'field'], report);
+  const fieldProblem = factPathProblem(input.field, roots);
+  const field =
+    fieldProblem === undefined
+      ? (input.field as string)
+      : report([...place, 'field'], fieldProblem);
   const op = readOperator(input.op, [...place, 'op'], report);
   if (op === null) return null;
   const value = readValue(op, input.value, [...place, 'value'], report);
   return field === null || value === null ? null : { field, op, value };
 }
 
-function readFactPath(input: unknown, place: Place, report: Report): string | null {
-  const problem = factPathProblem(input);
-  return problem === undefined ? (input as string) : report(place, problem);
-}
-
 /** What is wrong with a path to a fact, worded to follow the name of the field; undefined when it is well formed. */
-export function factPathProblem(input: unknown): string | undefined {
+export function factPathProblem(
+  input: unknown,
+  roots: readonly string[] = factRoots,
+): string | undefined {
   if (input === undefined) return 'is required';
   if (!isDottedPath(input)) return 'must be a path such as "customer.properties.plan"';
-  const [root, ...rest] = input.split('.');
-  if (rest.length > 0 && factRoots.some((known) => known === root)) return undefined;
-  return `must begin with ${factRoots.map((known) => `${known}.`).join(', ')} (it is "${input}")`;
+  const [root = '', ...rest] = input.split('.');
+  if (rest.length > 0 && roots.includes(root)) return undefined;
+  return `must begin with ${roots.map((known) => `${known}.`).join(', ')} (it is "${input}")`;
 }
 
 const pathCharactersMax = 200;

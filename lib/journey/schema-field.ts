@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import { isJsonObject, type JsonObject } from '../json.ts';
+import { cronProblem } from './cron.ts';
 import { parseDuration } from './duration.ts';
 import { parseFilter, parseRule, type ParsedRule } from './parse-rule.ts';
 import { isPlainJson } from './plain-json.ts';
@@ -26,6 +27,12 @@ export const durationMsField: z.ZodType<number> = z.unknown().transform((input, 
   if (input === undefined) return refuse(context, 'is required');
   const duration = parseDuration(input);
   return 'ms' in duration ? duration.ms : refuse(context, duration.problem);
+});
+
+/** A schedule such as `0 9 * * MON-FRI`. */
+export const cronField: z.ZodType<string> = z.unknown().transform((input, context) => {
+  const problem = input === undefined ? 'is required' : cronProblem(input);
+  return problem === undefined ? (input as string) : refuse(context, problem);
 });
 
 /** A condition over the facts of an instance. */

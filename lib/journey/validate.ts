@@ -15,7 +15,7 @@ import {
   refuseEdgesIntoEntries,
   refuseSharedWebhooks,
   requireEntry,
-  warnOfSharedEvents,
+  warnOfSharedTriggers,
 } from './rules/entries.ts';
 import { refuseUnstructuredForks, warnOfDeadSiblings } from './rules/forks.ts';
 import { refuseBadConfigs } from './rules/node-configs.ts';
@@ -65,4 +65,4 @@ const rules: readonly GraphRule[] = [
   refuseUnstructuredForks,
 ];
 
-const warnings: readonly GraphRule[] = [warnOfDeadSiblings, warnOfOpenEnds, warnOfSharedEvents];
+const warnings: readonly GraphRule[] = [warnOfDeadSiblings, warnOfOpenEnds, warnOfSharedTriggers];

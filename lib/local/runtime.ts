@@ -1,6 +1,6 @@
 /**
  * The embedded runtime: everything that Kalcifer needs on one machine, on one folder. It recovers what a process before it left,
- * keeps promises every minute, and removes garbage. This is a composition root: it names the adapters.
+ * keeps promises and runs schedules every minute, and removes garbage. This is a composition root: it names the adapters.
  */
 import { join } from 'node:path';
 import { createLmdbTable } from '../adapters/local/lmdb-table.ts';
@@ -12,7 +12,8 @@ import {
 } from '../adapters/local/outbox.ts';
 import type { EngineContext } from '../engine/engine-context.ts';
 import { inboxChannel } from '../engine/inbox-channel.ts';
-import { sweep } from '../engine/sweep.ts';
+import { runSchedules } from '../engine/run-schedules.ts';
+import { sweep, type Swept } from '../engine/sweep.ts';
 import { channelNames } from '../journey/channel-name.ts';
 import type { Channel, Channels } from '../ports/channel.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -72,6 +73,9 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
   });
   const swept = await sweep(ctx, 0);
   const { resumed } = await executor.recover();
+  const cancelSchedules = everyMinute(clock, options.onError, async () => {
+    await runSchedules(ctx);
+  });
   const cancelHousekeeping = everyMinute(clock, options.onError, async () => {
     await sweep(ctx);
     await lmdb.purgeExpired(clock.now());
@@ -82,8 +86,9 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
     table,
     clock,
     outbox: { list: (of) => listOutbox(table, of) },
-    recovered: { resumed, promises: swept.started + swept.answered + swept.stopped + swept.looked },
+    recovered: { resumed, promises: sumOf(swept) },
     close: async () => {
+      cancelSchedules();
       cancelHousekeeping();
       await executor.close();
       await lmdb.close();
@@ -98,6 +103,10 @@ function allChannels(given: ProvidersByChannel, outbox: Channel, inbox: Channel)
     { ...given[name], ...(name === 'in_app' ? { inbox } : {}), outbox },
   ]);
   return configuredChannels(Object.fromEntries(providers) as ProvidersByChannel);
+}
+
+function sumOf(swept: Swept): number {
+  return swept.admitted + swept.started + swept.answered + swept.stopped + swept.looked;
 }
 
 const housekeepingMs = 60_000;

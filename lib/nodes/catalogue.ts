@@ -1,6 +1,7 @@
 /** Every node type there is, by the name that journey JSON uses. A type that is not here does not exist. */
 import { abSplit } from './ab-split.ts';
 import { addTag } from './add-tag.ts';
+import { checkSegment } from './check-segment.ts';
 import { condition } from './condition.ts';
 import { eventEntry } from './event-entry.ts';
 import { exit } from './exit.ts';
@@ -9,6 +10,7 @@ import { goalReached } from './goal-reached.ts';
 import type { NodeType } from './node-type.ts';
 import { preferenceGate } from './preference-gate.ts';
 import { removeTag } from './remove-tag.ts';
+import { segmentEntry } from './segment-entry.ts';
 import { sendEmail } from './send-email.ts';
 import { sendInApp } from './send-in-app.ts';
 import { sendPush } from './send-push.ts';
@@ -25,6 +27,7 @@ export const nodeTypes: ReadonlyMap<string, NodeType> = new Map(
   [
     eventEntry,
     webhookEntry,
+    segmentEntry,
     sendEmail,
     sendSms,
     sendPush,
@@ -36,6 +39,7 @@ export const nodeTypes: ReadonlyMap<string, NodeType> = new Map(
     condition,
     abSplit,
     frequencyCap,
+    checkSegment,
     preferenceGate,
     updateProfile,
     addTag,

@@ -41,6 +41,10 @@ export interface NodeType<Config = never> {
   readonly template?: (config: Config) => string | undefined;
   /** Which way the message goes that `run` may answer with. */
   readonly sends?: (config: Config) => MessageRoute;
+  /** Id of the segment that `run` asks about; whether the customer is in it is given to it as `ctx.segment`. */
+  readonly segment?: (config: Config) => string;
+  /** How long `run` may answer `later` in a row, in milliseconds; the machine keeps trying for longer than that. */
+  readonly outageMs?: (config: Config) => number;
   readonly run: (config: Config, ctx: RunContext) => Outcome;
   /** Continues after `waiting` or `send`. */
   readonly resume?: (config: Config, ctx: RunContext, trigger: Trigger) => Outcome;
@@ -58,7 +62,8 @@ export type Need = 'customer' | 'accumulated' | 'sends';
 
 export type EntryTrigger =
   | { readonly kind: 'event'; readonly eventType: string; readonly filter?: Rule }
-  | { readonly kind: 'webhook'; readonly path: string; readonly secretRef?: string };
+  | { readonly kind: 'webhook'; readonly path: string; readonly secretRef?: string }
+  | { readonly kind: 'segment'; readonly segment: string; readonly schedule?: string };
 
 /** `fixed`: known when the journey is drawn. `computed`: known when the customer arrives (an instant, or a path to one). */
 export type Parking =
@@ -84,10 +89,14 @@ export interface RunContext {
   readonly instance: string;
   readonly customer: string;
   readonly node: string;
+  /** When this step was first tried, in epoch milliseconds: `now` the first time. */
+  readonly startedAt: number;
   readonly facts: Facts;
   readonly template?: Template;
   /** When messages were sent to the customer, by any journey; given to those who need `sends`. */
   readonly sends?: SendTimes;
+  /** About the type's `segment`; absent when there is no such segment. */
+  readonly segment?: SegmentFact;
 }
 
 /** The channel of a message, and the provider when the node names one. */
@@ -95,6 +104,16 @@ export interface MessageRoute {
   readonly channel: ChannelName;
   readonly provider?: string;
 }
+
+/** Whether the customer is in a segment, as far as anybody can tell now. */
+export type SegmentFact =
+  | {
+      readonly kind: 'known';
+      readonly isIn: boolean;
+      /** The facts that decided, in plain words. */
+      readonly because: string;
+    }
+  | { readonly kind: 'unavailable' };
 
 /** A message template: Liquid texts. */
 export interface Template {
@@ -139,6 +158,8 @@ export type Outcome =
       readonly result?: JsonObject;
       readonly notes?: readonly string[];
     }
+  /** Nothing can be said now: the node is run again after a while, for as long as it answers this. */
+  | { readonly kind: 'later'; readonly detail: string }
   /** The node failed, and with it the instance. `retryable`: worth trying again before giving up. */
   | {
       readonly kind: 'failed';

@@ -9,7 +9,11 @@ const groupsUntilSend = [
   'journey.publish',
   'journey.change',
   'journey.delete',
+  'segment.save',
   'profile.save',
+  'admission.finish',
+  'schedule.claim',
+  'segment.look',
   'template.save',
   'caps.save',
   'event.receive',
@@ -37,6 +41,8 @@ const groupsAfterSend = [
   'instance.pause',
   'gate.park',
   'instance.resume',
+  'instance.cancel',
+  'step.retry',
   'promise.keep',
 ];
 

@@ -5,6 +5,7 @@ import { enrolBatch } from '../engine/enrol-batch.ts';
 import { enrol } from '../engine/enrol.ts';
 import { publish } from '../engine/publish.ts';
 import { receiveEvent } from '../engine/receive-event.ts';
+import { saveSegment } from '../engine/segments.ts';
 import { saveTemplate } from '../engine/templates.ts';
 import { saveTenantCaps } from '../engine/tenant-caps.ts';
 import { KalciferError } from '../kalcifer-error.ts';
@@ -15,7 +16,14 @@ import type { Testkit } from './testkit-interface.ts';
 type Verbs = LifecycleVerbs &
   Pick<
     Testkit,
-    'publish' | 'customer' | 'template' | 'enroll' | 'enrollBatch' | 'tenantCaps' | 'event'
+    | 'publish'
+    | 'customer'
+    | 'template'
+    | 'segment'
+    | 'enroll'
+    | 'enrollBatch'
+    | 'tenantCaps'
+    | 'event'
   >;
 
 export function verbs(state: KitState): Verbs {
@@ -34,6 +42,10 @@ export function verbs(state: KitState): Verbs {
     template: ({ tenant, ...template }) =>
       call(async (ctx) => {
         await saveTemplate(ctx, { tenant, template });
+      }),
+    segment: ({ tenant, id, ...drawn }) =>
+      call(async (ctx) => {
+        await saveSegment(ctx, { tenant, segment: id, ...drawn });
       }),
     enroll: (request) => call((ctx) => enrol(ctx, request)),
     enrollBatch: (request) => call((ctx) => enrolBatch(ctx, request)),

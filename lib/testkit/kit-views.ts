@@ -7,6 +7,7 @@ import type { InstanceStatus } from '../journey/lifecycle.ts';
 import type { AcceptedMessage } from './fake-channel.ts';
 
 export interface InstanceView {
+  readonly customer: string;
   readonly status: InstanceStatus;
   readonly exitReason?: string;
   readonly version: number;
@@ -60,6 +61,7 @@ export async function instanceView(ctx: EngineContext, instance: Instance): Prom
   const deadlines: Record<string, string> = {};
   for (const { node, wait } of tokens) if (wait !== undefined) deadlines[node] = iso(wait.deadline);
   return {
+    customer: instance.customer,
     status,
     ...(exitReason === undefined ? {} : { exitReason }),
     version,

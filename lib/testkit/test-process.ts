@@ -4,7 +4,9 @@
  */
 import { createLmdbTable, type LmdbTable } from '../adapters/local/lmdb-table.ts';
 import type { EngineContext } from '../engine/engine-context.ts';
+import { runSchedules } from '../engine/run-schedules.ts';
 import { sweep } from '../engine/sweep.ts';
+import { tableSegmentStore } from '../engine/table-segment-store.ts';
 import { embeddedEngine } from '../local/embedded-engine.ts';
 import type { Executor } from '../local/executor/executor.ts';
 import type { Channels } from '../ports/channel.ts';
@@ -13,6 +15,7 @@ import type { Ids } from '../ports/ids.ts';
 import { crashable, type Crash } from './crash.ts';
 import type { FakeProvider } from './fake-channel.ts';
 import { scheduledTable } from './scheduled-table.ts';
+import type { SegmentStoreSwitch } from './segment-store-switch.ts';
 import { seededTurns, type Turns } from './turns.ts';
 import type { VirtualClock } from './virtual-clock.ts';
 import { workGate, type WorkGate } from './work-gate.ts';
@@ -25,6 +28,7 @@ export interface World {
   readonly ids: Ids;
   readonly providers: ReadonlyMap<string, FakeProvider>;
   readonly onError: (error: unknown) => void;
+  readonly segmentStore: SegmentStoreSwitch;
 }
 
 export interface TestProcess {
@@ -62,8 +66,10 @@ export async function startProcess(world: World): Promise<TestProcess> {
     const channel = channels.get(name);
     return channel === undefined ? undefined : { name: provider, channel };
   };
+  const table = scheduledTable(lmdb.table, turns, crash);
   const { ctx, executor } = embeddedEngine({
-    table: scheduledTable(lmdb.table, turns, crash),
+    table,
+    segmentStore: world.segmentStore.over(tableSegmentStore(table)),
     clock,
     chance,
     ids,
@@ -88,5 +94,6 @@ export async function startProcess(world: World): Promise<TestProcess> {
 /** What a restarted process does before anything else: it keeps every promise and takes up what was running. */
 export async function recover(process: TestProcess): Promise<void> {
   await sweep(process.ctx, 0);
+  await runSchedules(process.ctx);
   await process.executor.recover();
 }

@@ -70,6 +70,14 @@ export interface TemplateOptions {
   readonly body: string;
 }
 
+export interface SegmentOptions {
+  readonly tenant: string;
+  readonly id: string;
+  readonly name?: string;
+  /** `{ "field": "customer.properties.plan", "value": "pro" }`, with `all`, `any` and `not`. */
+  readonly rule: unknown;
+}
+
 export interface EnrollOptions {
   readonly tenant: string;
   readonly journey: string;
@@ -116,6 +124,12 @@ export interface Testkit {
   customer(options: CustomerOptions): Promise<void>;
   /** Adds a message template; templates that nobody added render as an empty text. */
   template(options: TemplateOptions): Promise<void>;
+  /**
+   * Saves a segment, which `segment_entry` and `check_segment` may then use.
+   *
+   * @throws KalciferError `segment.invalid` with `problems` when the rule is refused
+   */
+  segment(options: SegmentOptions): Promise<void>;
   /**
    * @throws KalciferError `instance.already_in_journey`, `instance.reentry_refused`, `customer.capped`, `journey.not_active`,
    *   `journey.unknown`, `input.invalid`
@@ -173,6 +187,8 @@ export interface Testkit {
 
   /** Says how the provider of a channel answers its next calls; afterwards it accepts again. */
   channel(name: string): { next(answer: ScriptedAnswer, times?: number): void };
+  /** `away`: nobody can tell who is in which segment until it is `back`. */
+  segmentStore(state: 'away' | 'back'): void;
   /** The process dies the nth time (default the next) this point is reached. */
   killAt(point: string, nth?: number): void;
   /** Dies now: nothing in memory survives, nothing is flushed on the way out. */

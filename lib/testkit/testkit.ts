@@ -7,6 +7,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readCustomer } from '../engine/customers.ts';
+import { nextScheduleAt, runSchedules } from '../engine/run-schedules.ts';
 import { promiseAgeMs, sweep } from '../engine/sweep.ts';
 import { parseDuration } from '../journey/duration.ts';
 import { KalciferError } from '../kalcifer-error.ts';
@@ -24,7 +25,9 @@ import {
   type ConversionView,
 } from './kit-views.ts';
 import { countLeftovers } from './leftovers.ts';
+import { passTime } from './pass-time.ts';
 import { seededChance, seededIds } from './seeded-chance.ts';
+import { segmentStoreSwitch } from './segment-store-switch.ts';
 import { recover, startProcess, type World } from './test-process.ts';
 import type { Testkit, TestkitOptions } from './testkit-interface.ts';
 import { virtualClock } from './virtual-clock.ts';
@@ -45,6 +48,7 @@ export async function createTestkit(options: TestkitOptions = {}): Promise<Testk
     ids: seededIds(chance),
     providers: new Map(channelNames.map((name) => [name, fakeProvider(clock)])),
     onError: (error) => problems.push(error),
+    segmentStore: segmentStoreSwitch(),
   };
   const state: KitState = { world, process: await startProcess(world) };
   await running(state, () => recover(state.process));
@@ -76,16 +80,9 @@ function time(state: KitState): Pick<Testkit, 'advance' | 'settle' | 'now'> {
         throw new KalciferError('input.invalid', `The duration ${parsed.problem}.`);
       }
       const end = clock.now() + parsed.ms;
-      await settle();
-      for (
-        let next = clock.nextAlarm();
-        next !== undefined && next <= end;
-        next = clock.nextAlarm()
-      ) {
-        clock.moveTo(next);
-        await settle();
-      }
-      clock.moveTo(end);
+      const nextAt = (): Promise<number | undefined> => nextScheduleAt(state.process);
+      const runDue = (): Promise<number> => running(state, () => runSchedules(state.process.ctx));
+      await passTime({ clock, settle, nextScheduleAt: nextAt, runSchedules: runDue }, end);
       await running(state, () => sweep(state.process.ctx, promiseAgeMs));
       await settle();
     },
@@ -140,7 +137,10 @@ function views(state: KitState): Views {
   };
 }
 
-type Death = Pick<Testkit, 'channel' | 'killAt' | 'kill' | 'restart' | 'killPoints'>;
+type Death = Pick<
+  Testkit,
+  'channel' | 'segmentStore' | 'killAt' | 'kill' | 'restart' | 'killPoints'
+>;
 
 function death(state: KitState): Death {
   return {
@@ -148,6 +148,7 @@ function death(state: KitState): Death {
       const provider = providerOf(state, name);
       return { next: (answer, times = 1) => provider.next(answer, times) };
     },
+    segmentStore: (turn) => state.world.segmentStore.turn(turn),
     killAt: (point, nth = 1) => {
       if (!killPointNames.includes(point)) {
         throw new KalciferError(

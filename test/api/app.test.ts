@@ -426,6 +426,10 @@ describe('what the API says of itself', () => {
       '/v1/outbox',
       '/v1/secrets',
       '/v1/secrets/{secret}',
+      '/v1/segments',
+      '/v1/segments/{segment}',
+      '/v1/segments/{segment}/customers',
+      '/v1/segments/{segment}/customers/{customer}',
       '/v1/templates',
       '/v1/templates/{template}',
     ]);

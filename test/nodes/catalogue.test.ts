@@ -35,6 +35,7 @@ describe('the catalogue', () => {
     expect([...nodeTypes.keys()]).toEqual([
       'event_entry',
       'webhook_entry',
+      'segment_entry',
       'send_email',
       'send_sms',
       'send_push',
@@ -46,6 +47,7 @@ describe('the catalogue', () => {
       'condition',
       'ab_split',
       'frequency_cap',
+      'check_segment',
       'preference_gate',
       'update_profile',
       'add_tag',

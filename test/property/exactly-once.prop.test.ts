@@ -95,6 +95,7 @@ describe('sends', () => {
           const kit = await createTestkit({ seed });
           try {
             const tenant = 'T1';
+            await kit.segment({ tenant, id: 'vip', rule: { field: 'customer.id', value: 'c1' } });
             await kit.publish({ tenant, journey: 'J', graph });
             await kit.customer(reachableCustomer);
             for (const one of answers) kit.channel(one.channel).next(one.answer);

@@ -1,6 +1,6 @@
 /**
  * Random journeys for properties: valid ones of 2 to 20 nodes in layers, with every node type, custom branch names and merges,
- * and ones made invalid by one change.
+ * and ones made invalid by one change. Their only segment is `vip`.
  */
 import fc from 'fast-check';
 import type { DrawnJson } from './graphs.ts';
@@ -198,7 +198,15 @@ const webhookEntrySketch = sketch(
   word.map((name) => ({ webhook_path: `/${name}` })),
 );
 
-const entrySketch = fc.oneof(eventEntrySketch, webhookEntrySketch);
+const segmentEntrySketch = sketch(
+  'segment_entry',
+  fc.record(
+    { segment_id: fc.constant('vip'), schedule: fc.constantFrom('0 9 1 1 *', '0 0 29 2 *') },
+    { requiredKeys: ['segment_id'] },
+  ),
+);
+
+const entrySketch = fc.oneof(eventEntrySketch, webhookEntrySketch, segmentEntrySketch);
 
 const waitForEventSketch = fc
   .record({
@@ -278,6 +286,24 @@ const innerSketch: fc.Arbitrary<NodeSketch> = fc.oneof(
   sketch('update_profile', fc.record({ fields: fc.record({ 'properties.plan': word }) })),
   sketch('add_tag', fc.record({ tag: word })),
   sketch('remove_tag', fc.record({ tag: word })),
+  sketch(
+    'check_segment',
+    fc
+      .record(
+        {
+          segment_id: fc.constant('vip'),
+          retry_for: duration,
+          on_unavailable: fc.constant('false'),
+        },
+        { requiredKeys: ['segment_id'] },
+      )
+      .filter(
+        ({ retry_for: retryFor }) =>
+          retryFor?.endsWith('d') !== true && retryFor?.endsWith('h') !== true,
+      ),
+    ['true', 'false'],
+    true,
+  ),
   sketch(
     'preference_gate',
     fc.record({ channel: fc.constantFrom('email', 'sms', 'push', 'whatsapp', 'in_app') }),

@@ -34,16 +34,26 @@ const anyFacts: fc.Arbitrary<Facts> = fc.record({
   accumulated: anyObject,
 });
 
+const anySegment: fc.Arbitrary<Pick<RunContext, 'segment'>> = fc.constantFrom(
+  {},
+  { segment: { kind: 'unavailable' } as const },
+  { segment: { kind: 'known', isIn: true, because: 'it is so' } as const },
+  { segment: { kind: 'known', isIn: false, because: 'it is so' } as const },
+);
+
 const anyContext = fc
   .record({
     now: fc.nat(4_000_000_000_000),
     customer: fc.string(),
     facts: anyFacts,
     agesMs: fc.array(fc.integer({ min: -1_000, max: 200_000_000 }), { maxLength: 4 }),
+    triedMs: fc.nat(100_000_000),
+    segment: anySegment,
   })
-  .map(({ agesMs, ...given }) => {
+  .map(({ agesMs, triedMs, segment, ...given }) => {
     const email = agesMs.map((age) => given.now - age).toSorted((a, b) => a - b);
-    return contextWith({ ...given, sends: { byChannel: { email } } });
+    const startedAt = given.now - triedMs;
+    return contextWith({ ...given, ...segment, startedAt, sends: { byChannel: { email } } });
   });
 
 const anyTrigger: fc.Arbitrary<Trigger> = fc.oneof(
@@ -267,6 +277,10 @@ function expectAnnounced(
       expect(type.category).toBe('channel');
       expect(outcome.message.to).not.toBe('');
       expect(outcome.message).toMatchObject({ ...type.sends?.(config) });
+      return;
+    case 'later':
+      expect(type.outageMs).toBeDefined();
+      expect(outcome.detail).not.toBe('');
       return;
     case 'failed':
       expect(outcome.code).toMatch(/^[a-z_]+\.[a-z_]+$/);

@@ -8,6 +8,7 @@ export function contextWith(
 ): RunContext {
   return {
     now: Date.parse('2026-01-01T00:00:00Z'),
+    startedAt: given.now ?? Date.parse('2026-01-01T00:00:00Z'),
     tenant: 'T1',
     journey: 'J',
     instance: 'i1',

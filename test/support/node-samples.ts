@@ -348,6 +348,39 @@ export const nodeSamples: Readonly<Record<string, NodeSample>> = {
       return { ctx: { ...ctx, sends: { byChannel: { email } } }, triggers: [] };
     }),
   },
+  segment_entry: sample(
+    [
+      { segment_id: 'vip' },
+      { segment_id: 'vip', schedule: '0 9 * * MON-FRI' },
+      { segment_id: 'vip', on: 'enter' },
+    ],
+    ['segment_id'],
+    [
+      {},
+      ...replaced({}, 'segment_id', ...notNames),
+      ...replaced({ segment_id: 'vip' }, 'schedule', null, 5, '', 'daily', '0 9 * *', '0 0 31 2 *'),
+      ...replaced({ segment_id: 'vip' }, 'on', null, 'leave', true),
+    ],
+  ),
+  check_segment: {
+    valid: [
+      { segment_id: 'vip' },
+      { segment_id: 'vip', on_unavailable: 'false' },
+      { segment_id: 'vip', on_unavailable: 'fail', retry_for: '10m' },
+      { segment_id: 'vip', retry_for: '0s' },
+    ],
+    required: ['segment_id'],
+    wrong: [
+      {},
+      ...replaced({}, 'segment_id', ...notNames),
+      ...replaced({ segment_id: 'vip' }, 'on_unavailable', null, 'true', false),
+      ...replaced({ segment_id: 'vip' }, 'retry_for', ...notDurations, '25h'),
+    ],
+    situations: [true, false].map((isIn) => ({
+      ctx: contextWith({ segment: { kind: 'known', isIn, because: 'customer.id is "c1"' } }),
+      triggers: [],
+    })),
+  },
   preference_gate: {
     valid: ['email', 'sms', 'push', 'whatsapp', 'in_app'].map((channel) => ({ channel })),
     required: ['channel'],

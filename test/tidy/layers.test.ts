@@ -28,7 +28,7 @@ const compositionRoots = [
 
 /** Pure folders, and the packages that they may use. */
 const pure: Readonly<Record<string, readonly string[]>> = {
-  journey: ['zod'],
+  journey: ['zod', 'croner'],
   nodes: ['zod', 'liquidjs'],
   compiler: [],
 };

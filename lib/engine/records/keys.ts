@@ -24,6 +24,10 @@
  * | tenant's caps     | T#caps                 | c                                   |                     |
  * | template          | T#templates            | <template>                          |                     |
  * | secret            | T#secrets              | <secret>                            |                     |
+ * | segment           | T#segments             | <segment>                           |                     |
+ * | presence          | T#c#<customer>         | g                                   |                     |
+ * | admission         | T#admissions           | <admission>                         |                     |
+ * | schedule          | schedules              | <tenant>#<journey>#<node>           |                     |
  * | tenant            | tenants                | <tenant>                            |                     |
  * | API key           | keys#<hash>            | k                                   |                     |
  *
@@ -110,6 +114,22 @@ export const keys = {
     pk: secretsPk(tenant),
     sk: escape(secret),
   }),
+  segment: (tenant: string, segment: string): Key => ({
+    pk: segmentsPk(tenant),
+    sk: escape(segment),
+  }),
+  presence: (tenant: string, customer: string): Key => ({
+    pk: customerPk(tenant, customer),
+    sk: 'g',
+  }),
+  admission: (tenant: string, admission: string): Key => ({
+    pk: admissionsPk(tenant),
+    sk: admission,
+  }),
+  schedule: (tenant: string, journey: string, node: string): Key => ({
+    pk: schedulesPk,
+    sk: `${schedulesOf(tenant, journey)}${escape(node)}`,
+  }),
   tenant: (tenant: string): Key => ({ pk: tenantsPk, sk: escape(tenant) }),
   apiKey: (hash: string): Key => ({ pk: `keys#${hash}`, sk: 'k' }),
 } as const;
@@ -123,8 +143,8 @@ export interface WaitKey {
 }
 
 export interface EntryKey {
-  readonly kind: 'event' | 'webhook';
-  /** Event type or webhook path. */
+  readonly kind: 'event' | 'webhook' | 'segment';
+  /** Event type, webhook path or segment. */
   readonly trigger: string;
   readonly journey: string;
   readonly node: string;
@@ -171,7 +191,24 @@ export function secretsPk(tenant: string): string {
   return `${escape(tenant)}#secrets`;
 }
 
+export function segmentsPk(tenant: string): string {
+  return `${escape(tenant)}#segments`;
+}
+
+/** One partition per tenant: it takes in more in a second than executions can be started in one. */
+export function admissionsPk(tenant: string): string {
+  return `${escape(tenant)}#admissions`;
+}
+
 export const tenantsPk = 'tenants';
+
+/** The schedules of all tenants stand together: each sweep looks at them all. */
+export const schedulesPk = 'schedules';
+
+/** Sort-key prefix of the schedules of one journey. */
+export function schedulesOf(tenant: string, journey: string): string {
+  return `${escape(tenant)}#${escape(journey)}#`;
+}
 
 export const stepPrefix = 's#';
 export const reportPrefix = 'd#';
@@ -183,6 +220,11 @@ export const profilePrefix = 'p';
 /** Sort-key prefix of the waits of one customer for one type of event. */
 export function waitsOfType(eventType: string): string {
   return `w#${escape(eventType)}#`;
+}
+
+/** Sort-key prefix of the entries of one kind. */
+export function entriesOfKind(kind: EntryKey['kind']): string {
+  return `${kind}#`;
 }
 
 /** Sort-key prefix of the entries that one trigger may open. */

@@ -55,14 +55,22 @@ export function refuseSharedWebhooks(drawn: DrawnGraph): readonly GraphProblem[]
   }));
 }
 
-/** An event lets a customer in once; the second of two equal entries would never be used. */
-export function warnOfSharedEvents(drawn: DrawnGraph): readonly GraphProblem[] {
-  return sharedEntries(drawn, 'event').map(([first, second]) => ({
-    code: 'graph.same_entry',
-    node: second.node.id,
-    message: `"${second.node.id}" starts on the same event as "${first.node.id}", which always comes first`,
-    hint: 'Tell them apart with a filter, or draw one entry.',
-  }));
+/** A trigger lets a customer in once; the second of two equal entries would never be used. */
+export function warnOfSharedTriggers(drawn: DrawnGraph): readonly GraphProblem[] {
+  return [
+    ...sharedEntries(drawn, 'event').map(([first, second]) => ({
+      code: 'graph.same_entry' as const,
+      node: second.node.id,
+      message: `"${second.node.id}" starts on the same event as "${first.node.id}", which always comes first`,
+      hint: 'Tell them apart with a filter, or draw one entry.',
+    })),
+    ...sharedEntries(drawn, 'segment').map(([first, second]) => ({
+      code: 'graph.same_entry' as const,
+      node: second.node.id,
+      message: `"${second.node.id}" starts on the same segment as "${first.node.id}", which always comes first`,
+      hint: 'Give each its own segment, or draw one entry.',
+    })),
+  ];
 }
 
 function sharedEntries(
@@ -78,6 +86,7 @@ function sharedEntries(
 
 function sameTrigger(a: EntryShape | undefined, b: EntryShape | undefined): boolean {
   if (a?.kind === 'webhook') return b?.kind === 'webhook' && a.path === b.path;
+  if (a?.kind === 'segment') return b?.kind === 'segment' && a.segment === b.segment;
   return (
     a?.kind === 'event' &&
     b?.kind === 'event' &&

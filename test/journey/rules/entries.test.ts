@@ -10,7 +10,7 @@ describe('the entry of a graph', () => {
       {
         code: 'graph.no_entry',
         message: 'the graph has no entry node, so no customer can come in',
-        hint: 'Begin with one of: event_entry, webhook_entry.',
+        hint: 'Begin with one of: event_entry, webhook_entry, segment_entry.',
       },
     ]);
   });
@@ -21,7 +21,7 @@ describe('the entry of a graph', () => {
     ]);
   });
 
-  test.each(['event_entri', 'segment_entry'])(
+  test.each(['event_entri', 'calendar_entry'])(
     'may be the node of unknown type %s, which is the only thing reported',
     (type) => {
       const drawn = drawGraph({ in: [type], out: ['exit'] }, ['in -> out']);

@@ -1,0 +1,30 @@
+/** Lets a customer who has come into a segment into the journeys that wait for it; then nothing is owed any more. */
+import { isKalciferError } from '../kalcifer-error.ts';
+import { eventInstanceId } from './instance-id.ts';
+import type { EngineContext } from './engine-context.ts';
+import { enrol } from './enrol.ts';
+import { isUnavailable } from './leave-to-sweeper.ts';
+import type { Admission } from './records/admission.ts';
+import { keys } from './records/keys.ts';
+
+/**
+ * A journey that does not take the customer, because of its state or because the customer is in it, is passed over in silence
+ * (semantics 3.8).
+ *
+ * @throws KalciferError `table.unavailable`, `executions.unavailable`: the sweeper goes on
+ */
+export async function admit(ctx: EngineContext, admission: Admission): Promise<void> {
+  const { tenant, id, customer, entries, at } = admission;
+  for (const { journey, node } of entries) {
+    const instance = eventInstanceId(tenant, journey, `${id} ${node}`, at);
+    try {
+      await enrol(ctx, { tenant, journey, customer, entry: node, instance });
+    } catch (error) {
+      if (!isKalciferError(error) || isUnavailable(error)) throw error;
+    }
+  }
+  await ctx.table.write({
+    name: 'admission.finish',
+    writes: [{ delete: keys.admission(tenant, id) }],
+  });
+}

@@ -1,0 +1,45 @@
+/**
+ * The admission: a customer has come into a segment and still has to be let into journeys. It is written in the group that sees
+ * the customer come in and deleted when everybody has been asked, so a crash in between loses nobody.
+ */
+import { derivedId } from '../derived-id.ts';
+import type { Item } from '../../ports/table.ts';
+import { keys } from './keys.ts';
+import type { EntryPlace, Presence } from './presence.ts';
+
+export interface Admission {
+  readonly tenant: string;
+  /** Each arrival has its own: it can enrol a customer only once, for ever. */
+  readonly id: string;
+  readonly customer: string;
+  readonly entries: readonly EntryPlace[];
+  /** Epoch milliseconds. */
+  readonly at: number;
+}
+
+/** @param presence as it was read: the change that sees the customer come in makes the next one of it */
+export function admissionFor(
+  of: { readonly tenant: string; readonly customer: string },
+  presence: Presence,
+  entries: readonly EntryPlace[],
+  at: number,
+): Admission {
+  const { tenant, customer } = of;
+  const id = derivedId(['admission', tenant, customer, presence.revision + 1], at);
+  return { tenant, id, customer, entries, at };
+}
+
+export function admissionItem(admission: Admission): Item {
+  const { tenant, id, customer, entries, at } = admission;
+  return {
+    ...keys.admission(tenant, id),
+    customer,
+    entries: entries.map((entry) => ({ ...entry })),
+    at,
+  };
+}
+
+export function admissionOf(tenant: string, item: Item): Admission {
+  const { pk: _pk, sk: id, ...rest } = item;
+  return { ...rest, tenant, id } as unknown as Admission;
+}
