@@ -104,6 +104,7 @@ async function play(
 ): Promise<void> {
   const { trigger: how, after, before, paused, meanwhile, killed } = scenario;
   const graph = how === 'own node' ? leavingInside(scenario.graph, before) : scenario.graph;
+  await kit.segment({ tenant, id: 'vip', rule: { field: 'customer.id', value: 'nobody' } });
   await kit.publish({ tenant, journey: 'J', graph: { ...graph, exit_criteria: criteria } });
   await kit.publish({
     tenant,
