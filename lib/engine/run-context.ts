@@ -19,10 +19,10 @@ export async function runContextOf(
   node: PreparedNode,
   startedAt?: number,
 ): Promise<RunContext> {
-  const needs: readonly Need[] = node.type.needs?.(node.config) ?? [];
   const templateId = node.type.template?.(node.config);
   const template =
     templateId === undefined ? undefined : await templateOf(ctx, instance.tenant, templateId);
+  const needs = node.type.needs?.(node.config, template) ?? [];
   const facts = await factsOf(ctx, instance, needs);
   const segment = await segmentFact(ctx, instance, node);
   const now = ctx.clock.now();

@@ -79,10 +79,10 @@ export function messageNode<Config extends MessageConfig>(kind: MessageKind<Conf
     summary,
     config,
     validate: (drawn) => textProblems(drawn, kind.needsSubject === true),
-    needs: ({ template_id: template, subject = '', body = '' }) =>
-      template !== undefined
-        ? ['customer', 'accumulated']
-        : needsOf(new Set(['customer', ...templateRoots(subject), ...templateRoots(body)])),
+    needs: (drawn, template) => {
+      const { subject = '', body = '' } = template ?? drawn;
+      return needsOf(new Set(['customer', ...templateRoots(subject), ...templateRoots(body)]));
+    },
     template: ({ template_id: template }) => template,
     sends: (drawn) => routeOf(kind, drawn),
     run: (drawn, ctx) => compose(kind, drawn, ctx),

@@ -35,8 +35,8 @@ export interface NodeType<Config = never> {
   readonly parking?: (config: Config) => Parking;
   /** A cap that every send inherits which can only be reached by this branch of the node (semantics 3.4). */
   readonly cap?: (config: Config) => { readonly cap: FrequencyCap; readonly branch: string };
-  /** What `run` looks at besides the instance itself; the engine loads no more than this. */
-  readonly needs?: (config: Config) => readonly Need[];
+  /** What `run` looks at besides the instance itself; the engine loads no more than this. `template`: the one it will render. */
+  readonly needs?: (config: Config, template?: Template) => readonly Need[];
   /** Id of the template in the tenant's library that `run` renders, given to it as `ctx.template`. */
   readonly template?: (config: Config) => string | undefined;
   /** Which way the message goes that `run` may answer with. */

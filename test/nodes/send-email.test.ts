@@ -211,7 +211,10 @@ describe('send_email', () => {
     const parse = (config: object): never => sendEmail.config.parse(config);
     expect(sendEmail.template?.(parse({ template_id: 't' }))).toBe('t');
     expect(sendEmail.template?.(parse(inline))).toBeUndefined();
-    expect(sendEmail.needs?.(parse({ template_id: 't' }))).toEqual(['customer', 'accumulated']);
+    const needs = (body: string): unknown =>
+      sendEmail.needs?.(parse({ template_id: 't' }), { id: 't', subject: 's', body });
+    expect(needs('Hi')).toEqual(['customer']);
+    expect(needs('Hi {{ accumulated.n.x }}')).toEqual(['customer', 'accumulated']);
     expect(sendEmail.needs?.(parse({ subject: 's', body: 'b' }))).toEqual(['customer']);
     expect(sendEmail.needs?.(parse({ subject: 's', body: '{{ accumulated.n.x }}' }))).toEqual([
       'customer',
