@@ -84,6 +84,7 @@ function planNodes(
     const config = type.config.parse(node.config ?? {});
     const parking = type.parking?.(config);
     const outageMs = type.outageMs?.(config);
+    const branches = type.branches?.(config) ?? [];
     return {
       id: node.id,
       type: node.type,
@@ -92,7 +93,7 @@ function planNodes(
       ends: type.ends?.(config) ?? false,
       ...(parking === undefined ? {} : { parking }),
       ...(outageMs === undefined ? {} : { outageMs }),
-      leads: leadsOf(drawn.leaving.get(node.id) ?? [], type.branches !== undefined, forks),
+      leads: leadsOf(drawn.leaving.get(node.id) ?? [], branches.length > 0, forks),
     };
   });
 }

@@ -19,9 +19,13 @@ export async function callProvider(
 ): Promise<CallAnswer> {
   const circuit = circuitOf(name, message);
   if (!ctx.breaker.admit(circuit)) {
-    return { kind: 'held', reason: `provider ${name} keeps failing and is not called for a while` };
+    return {
+      kind: 'held',
+      reason: `provider ${circuit.provider} keeps failing and is not called for a while`,
+    };
   }
-  const answer = await answerOf(ctx, () => channel.send(message));
+  const msMax = message.request?.timeoutMs ?? providerAnswerMsMax;
+  const answer = await answerOf(ctx, msMax, () => channel.send(message));
   const failed = answer.kind === 'transient' || answer.kind === 'unknown';
   ctx.breaker.tell(circuit, failed ? 'failed' : 'answered');
   return answer;
@@ -35,10 +39,11 @@ function circuitOf(name: string, { tenant, channel, to }: OutgoingMessage): Circ
 
 async function answerOf(
   ctx: EngineContext,
+  msMax: number,
   call: () => Promise<ChannelAnswer>,
 ): Promise<ChannelAnswer> {
   try {
-    const answer = await withinTime(ctx.clock, providerAnswerMsMax, call());
+    const answer = await withinTime(ctx.clock, msMax, call());
     return answer ?? { kind: 'unknown', reason: 'the provider did not answer in time' };
   } catch {
     return { kind: 'unknown', reason: 'the call to the provider broke off' };

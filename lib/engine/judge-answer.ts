@@ -33,9 +33,13 @@ export function judgeAnswer(
     settle({ status: uncertain ? 'unknown' : 'failed', detail });
   switch (answer.kind) {
     case 'accepted':
-      return settle({ status: 'sent', providerMessageId: answer.providerMessageId });
+      return settle({
+        status: 'sent',
+        providerMessageId: answer.providerMessageId,
+        ...responseOf(answer),
+      });
     case 'refused':
-      return settle({ status: 'failed', detail: answer.reason });
+      return settle({ status: 'failed', detail: answer.reason, ...responseOf(answer) });
     case 'misconfigured':
       return { kind: 'fail', detail: answer.reason };
     case 'unknown':
@@ -52,6 +56,10 @@ export function judgeAnswer(
         ? giveUp(`given up: ${answer.reason}`)
         : { kind: 'again', reason: answer.reason, counts: false };
   }
+}
+
+function responseOf({ response }: Pick<Delivery, 'response'>): Pick<Delivery, 'response'> {
+  return response === undefined ? {} : { response };
 }
 
 function settle(delivery: Delivery): Verdict {

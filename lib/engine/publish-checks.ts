@@ -12,6 +12,7 @@ import { KalciferError, type Problem } from '../kalcifer-error.ts';
 import type { EngineContext } from './engine-context.ts';
 import { messageProblems } from './message-checks.ts';
 import { unknownSegments } from './segment-uses.ts';
+import { secretProblems } from './secret-checks.ts';
 
 export interface Publishable {
   readonly graph: Graph;
@@ -38,6 +39,7 @@ export async function publishable(
     ...settingsProblems,
     ...(problems.length > 0 ? [] : await messageProblems(ctx, tenant, graph)),
     ...(problems.length > 0 ? [] : await unknownSegments(ctx, tenant, graph)),
+    ...(problems.length > 0 ? [] : await secretProblems(ctx, tenant, graph)),
   ];
   if (all.length > 0 || 'problems' in parsed) throw invalidGraph(all);
   return { graph, settings: parsed.settings, warnings };

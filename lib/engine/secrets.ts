@@ -10,6 +10,9 @@ import type { EngineContext } from './engine-context.ts';
 import { readPartition } from './read-pages.ts';
 import { keyParts, keys, secretsPk } from './records/keys.ts';
 
+/** Name of the secret that a tenant's outgoing webhooks are signed with; made at the first call when nobody has set it. */
+export const webhookSigningSecret = 'webhook-signing';
+
 /** Whose secret, and which. */
 export interface SecretOf {
   readonly tenant: string;

@@ -26,7 +26,9 @@ export async function settleSend(
   send: Send,
   delivery: Delivery,
 ): Promise<NodeAnswer> {
-  return settle(ctx, begun, { ...send, ...delivery }, (patient, current, extras) =>
+  // What a webhook answered becomes the step's result; the record of the send does not need it again.
+  const { response: _response, ...told } = delivery;
+  return settle(ctx, begun, { ...send, ...told }, (patient, current, extras) =>
     endStep(patient, current, outcome, context, extras, delivery),
   );
 }

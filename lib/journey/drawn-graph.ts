@@ -33,7 +33,7 @@ export interface DrawnNode extends TypeAnswers {
 
 /** What the node's type says about it; undefined where only a readable configuration could tell. */
 interface TypeAnswers {
-  /** Undefined also for a node that does not branch. */
+  /** Empty for a node that does not branch. */
   readonly branches: readonly string[] | undefined;
   readonly ends: boolean | undefined;
   readonly entry: EntryShape | undefined;
@@ -97,7 +97,7 @@ const noAnswers: TypeAnswers = {
 
 function answersTo(type: NodeShape, config: never): TypeAnswers {
   return {
-    branches: type.branches?.(config),
+    branches: type.branches?.(config) ?? [],
     ends: type.ends?.(config) ?? false,
     entry: type.entry?.(config),
     parking: type.parking?.(config),
@@ -109,7 +109,12 @@ function answersToAny(type: NodeShape): TypeAnswers {
   const none = undefined as never;
   return {
     ...noAnswers,
-    branches: type.branches?.length === 0 ? type.branches(none) : undefined,
+    branches:
+      type.branches === undefined
+        ? []
+        : type.branches.length === 0
+          ? type.branches(none)
+          : undefined,
     ends: type.ends === undefined ? false : type.ends.length === 0 ? type.ends(none) : undefined,
   };
 }

@@ -49,11 +49,11 @@ export function joinOf({ meetings }: Fork): string | undefined {
 type Fan = Pick<Fork, 'node' | 'branch' | 'targets'>;
 
 /** Only edges that could be followed: what is wrong with the labels of the others is said elsewhere. */
-function fansOf(drawn: DrawnGraph, { node, type, branches = [], ends }: DrawnNode): readonly Fan[] {
-  if (type === undefined || ends === true) return [];
+function fansOf(drawn: DrawnGraph, { node, type, branches, ends }: DrawnNode): readonly Fan[] {
+  if (type === undefined || branches === undefined || ends === true) return [];
   const edges = (drawn.leaving.get(node.id) ?? []).filter(({ target }) => drawn.byId.has(target));
   if (edges.length < 2) return [];
-  const possible = type.branches === undefined ? [undefined] : branches;
+  const possible = branches.length === 0 ? [undefined] : branches;
   return [...new Set(possible)]
     .map((branch): Fan => {
       const targets = edges.filter((edge) => edge.branch === branch).map(({ target }) => target);

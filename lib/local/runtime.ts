@@ -10,10 +10,13 @@ import {
   type OutboxPage,
   type OutboxQuery,
 } from '../adapters/local/outbox.ts';
+import { webCaller } from '../adapters/local/web-caller.ts';
+import { webhookChannel } from '../adapters/local/webhook-channel.ts';
 import type { EngineContext } from '../engine/engine-context.ts';
 import { inboxChannel } from '../engine/inbox-channel.ts';
 import { runSchedules } from '../engine/run-schedules.ts';
 import { sweep, type Swept } from '../engine/sweep.ts';
+import { readOrCreateSecret, readSecret, webhookSigningSecret } from '../engine/secrets.ts';
 import { channelNames } from '../journey/channel-name.ts';
 import type { Channel, Channels } from '../ports/channel.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -30,9 +33,11 @@ export interface RuntimeOptions {
   readonly folder: string;
   /**
    * Providers by channel and name, the first of each channel being its default. Every channel also has the `outbox`, which
-   * records messages instead of sending them, and `in_app` the `inbox`.
+   * records messages instead of sending them; `in_app` has the `inbox`, and `webhook` calls where it is drawn to go.
    */
   readonly channels?: ProvidersByChannel;
+  /** For development: webhooks go to this origin, such as `http://127.0.0.1:9000`, instead of where they are drawn to go. */
+  readonly divertWebhooksTo?: string;
   /** Hears of everything that goes wrong with nobody to tell. */
   readonly onError: (error: unknown) => void;
   readonly templatesMustExist?: boolean;
@@ -66,7 +71,10 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
     clock,
     ids,
     chance: systemChance(),
-    channels: allChannels(options.channels ?? {}, outbox, inboxChannel({ table, clock, ids })),
+    channels: allChannels(options.channels ?? {}, outbox, {
+      in_app: { inbox: inboxChannel({ table, clock, ids }) },
+      webhook: { https: callingChannel({ table, clock }, options.divertWebhooksTo) },
+    }),
     process: { id: processId, mayBeAlive: (process) => process === processId },
     onError: (report) => options.onError(report.error),
     templatesMustExist: options.templatesMustExist ?? true,
@@ -97,16 +105,34 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
   };
 }
 
-function allChannels(given: ProvidersByChannel, outbox: Channel, inbox: Channel): Channels {
+function allChannels(
+  given: ProvidersByChannel,
+  outbox: Channel,
+  builtIn: ProvidersByChannel,
+): Channels {
   const providers = channelNames.map((name) => [
     name,
-    { ...given[name], ...(name === 'in_app' ? { inbox } : {}), outbox },
+    { ...given[name], ...builtIn[name], outbox },
   ]);
   return configuredChannels(Object.fromEntries(providers) as ProvidersByChannel);
 }
 
 function sumOf(swept: Swept): number {
   return swept.admitted + swept.started + swept.answered + swept.stopped + swept.looked;
+}
+
+function callingChannel(
+  ports: { readonly table: Table; readonly clock: Clock },
+  divertTo: string | undefined,
+): Channel {
+  const { clock } = ports;
+  return webhookChannel({
+    clock,
+    call: webCaller({ clock, ...(divertTo === undefined ? {} : { divertTo }) }),
+    secretOf: (tenant, secret) => readSecret(ports, { tenant, secret }),
+    signingSecretOf: (tenant) =>
+      readOrCreateSecret(ports, { tenant, secret: webhookSigningSecret }),
+  });
 }
 
 const housekeepingMs = 60_000;

@@ -2,6 +2,7 @@
 import { abSplit } from './ab-split.ts';
 import { addTag } from './add-tag.ts';
 import { checkSegment } from './check-segment.ts';
+import { callWebhook } from './call-webhook.ts';
 import { condition } from './condition.ts';
 import { eventEntry } from './event-entry.ts';
 import { exit } from './exit.ts';
@@ -33,6 +34,7 @@ export const nodeTypes: ReadonlyMap<string, NodeType> = new Map(
     sendPush,
     sendWhatsapp,
     sendInApp,
+    callWebhook,
     wait,
     waitUntil,
     waitForEvent,

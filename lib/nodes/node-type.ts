@@ -25,7 +25,7 @@ export interface NodeType<Config = never> {
   readonly config: z.ZodType<Config>;
   /** What the schema cannot say. Problems carry a message only; the place is added by the caller. */
   readonly validate?: (config: Config) => readonly Pick<Problem, 'message' | 'hint'>[];
-  /** Labels of the edges that leave the node; absent for a type that does not branch. */
+  /** Labels of the edges that leave the node; absent for a type that does not branch, empty for a node that does not. */
   readonly branches?: (config: Config) => readonly string[];
   /** True when running the node ends the instance: no edge may leave it. */
   readonly ends?: (config: Config) => boolean;
@@ -45,6 +45,8 @@ export interface NodeType<Config = never> {
   readonly segment?: (config: Config) => string;
   /** How long `run` may answer `later` in a row, in milliseconds; the machine keeps trying for longer than that. */
   readonly outageMs?: (config: Config) => number;
+  /** Names of the tenant's secrets that the node uses; they have to be there when it is published. */
+  readonly secrets?: (config: Config) => readonly string[];
   readonly run: (config: Config, ctx: RunContext) => Outcome;
   /** Continues after `waiting` or `send`. */
   readonly resume?: (config: Config, ctx: RunContext, trigger: Trigger) => Outcome;
@@ -197,6 +199,25 @@ export interface Message extends MessageRoute {
   readonly placement?: string;
   /** Epoch milliseconds; from then on the message is not shown any more. */
   readonly expiresAt?: number;
+  /** Present exactly on the channel `webhook`. */
+  readonly request?: WebRequest;
+}
+
+/** How a webhook is called, besides its address and its body. */
+export interface WebRequest {
+  readonly method: 'POST' | 'PUT';
+  /** By lower-case name. A value that must not be read names a secret of the tenant. */
+  readonly headers: Readonly<Record<string, string | SecretHeader>>;
+  /** Everything included: name look-up, connection, redirects, answer. */
+  readonly timeoutMs: number;
+  /** Statuses that count as delivered; absent: any 2xx. */
+  readonly expect?: readonly number[];
+}
+
+/** A header that holds a secret: `{ prefix: 'Bearer ', secretRef: 'crm' }`. */
+export interface SecretHeader {
+  readonly secretRef: string;
+  readonly prefix?: string;
 }
 
 /** Why a step goes on. A closed list: a timer can never be taken for an event. */
@@ -220,4 +241,14 @@ export interface Delivery {
   readonly status: 'sent' | 'failed' | 'skipped' | 'capped' | 'unknown';
   readonly detail?: string;
   readonly providerMessageId?: string;
+  /** What the receiver of a webhook answered. */
+  readonly response?: WebResponse;
+}
+
+export interface WebResponse {
+  readonly status: number;
+  /** The beginning of the body, at most 8,192 bytes. */
+  readonly text: string;
+  /** True when the body is longer. */
+  readonly cut: boolean;
 }

@@ -25,5 +25,6 @@ export const webhookEntry = nodeType<z.infer<typeof config>>({
     path,
     ...(secretRef === undefined ? {} : { secretRef }),
   }),
+  secrets: ({ secret_ref: secret }) => (secret === undefined ? [] : [secret]),
   run: () => ({ kind: 'completed' }),
 });

@@ -46,14 +46,41 @@ export interface OutgoingMessage {
   readonly placement?: string;
   /** Epoch milliseconds; from then on the message is not shown any more. */
   readonly expiresAt?: number;
+  /** Present exactly on the channel `webhook`, whose `to` is a web address. */
+  readonly request?: OutgoingRequest;
+}
+
+export interface OutgoingRequest {
+  readonly method: 'POST' | 'PUT';
+  /** By lower-case name. A value that must not be read names a secret of the tenant; only the channel puts it in. */
+  readonly headers: Readonly<
+    Record<string, string | { readonly secretRef: string; readonly prefix?: string }>
+  >;
+  /** Everything included: name look-up, connection, redirects, answer. */
+  readonly timeoutMs: number;
+  /** Statuses that count as accepted; absent: any 2xx. */
+  readonly expect?: readonly number[];
+}
+
+/** What the receiver of a webhook answered. */
+export interface WebhookResponse {
+  readonly status: number;
+  /** The beginning of the body, at most 8,192 bytes. */
+  readonly text: string;
+  /** True when the body is longer. */
+  readonly cut: boolean;
 }
 
 /** Reasons are shown to operators and travel in execution histories: never an address, a text or a secret. */
 export type ChannelAnswer =
   /** The provider has it. */
-  | { readonly kind: 'accepted'; readonly providerMessageId: string }
+  | {
+      readonly kind: 'accepted';
+      readonly providerMessageId: string;
+      readonly response?: WebhookResponse;
+    }
   /** The provider will never deliver to this recipient; no later attempt can succeed. */
-  | { readonly kind: 'refused'; readonly reason: string }
+  | { readonly kind: 'refused'; readonly reason: string; readonly response?: WebhookResponse }
   /** It certainly did not leave; a later attempt may succeed. */
   | { readonly kind: 'transient'; readonly reason: string }
   /** The provider takes nothing from us as we are set up: a wrong password, a sender that it does not know. */

@@ -6,6 +6,7 @@ import { enrol } from '../engine/enrol.ts';
 import { publish } from '../engine/publish.ts';
 import { receiveEvent } from '../engine/receive-event.ts';
 import { saveSegment } from '../engine/segments.ts';
+import { setSecret } from '../engine/secrets.ts';
 import { saveTemplate } from '../engine/templates.ts';
 import { saveTenantCaps } from '../engine/tenant-caps.ts';
 import { KalciferError } from '../kalcifer-error.ts';
@@ -20,6 +21,7 @@ type Verbs = LifecycleVerbs &
     | 'customer'
     | 'template'
     | 'segment'
+    | 'secret'
     | 'enroll'
     | 'enrollBatch'
     | 'tenantCaps'
@@ -46,6 +48,10 @@ export function verbs(state: KitState): Verbs {
     segment: ({ tenant, id, ...drawn }) =>
       call(async (ctx) => {
         await saveSegment(ctx, { tenant, segment: id, ...drawn });
+      }),
+    secret: ({ tenant, name, value }) =>
+      call(async (ctx) => {
+        await setSecret(ctx, { tenant, secret: name, value });
       }),
     enroll: (request) => call((ctx) => enrol(ctx, request)),
     enrollBatch: (request) => call((ctx) => enrolBatch(ctx, request)),

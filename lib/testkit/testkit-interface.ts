@@ -78,6 +78,13 @@ export interface SegmentOptions {
   readonly rule: unknown;
 }
 
+export interface SecretOptions {
+  readonly tenant: string;
+  readonly name: string;
+  /** 8 to 4,096 bytes. */
+  readonly value: string;
+}
+
 export interface EnrollOptions {
   readonly tenant: string;
   readonly journey: string;
@@ -124,6 +131,8 @@ export interface Testkit {
   customer(options: CustomerOptions): Promise<void>;
   /** Adds a message template; templates that nobody added render as an empty text. */
   template(options: TemplateOptions): Promise<void>;
+  /** Sets one of the tenant's secrets, which webhooks name by `secret_ref`. */
+  secret(options: SecretOptions): Promise<void>;
   /**
    * Saves a segment, which `segment_entry` and `check_segment` may then use.
    *
@@ -185,7 +194,10 @@ export interface Testkit {
   rollback(options: unknown): Promise<never>;
   abortMigration(options: unknown): Promise<never>;
 
-  /** Says how the provider of a channel answers its next calls; afterwards it accepts again. */
+  /**
+   * Says how the provider of a channel answers its next calls; afterwards it accepts again. The receiver of webhooks can also be
+   * told a status and a body: `kit.channel('webhook').next({ status: 200, body: { score: 7 } })`.
+   */
   channel(name: string): { next(answer: ScriptedAnswer, times?: number): void };
   /** `away`: nobody can tell who is in which segment until it is `back`. */
   segmentStore(state: 'away' | 'back'): void;

@@ -46,7 +46,9 @@ export async function createTestkit(options: TestkitOptions = {}): Promise<Testk
     clock,
     chance,
     ids: seededIds(chance),
-    providers: new Map(channelNames.map((name) => [name, fakeProvider(clock)])),
+    providers: new Map(
+      channelNames.map((name) => [name, fakeProvider(clock, { idempotent: name === 'webhook' })]),
+    ),
     onError: (error) => problems.push(error),
     segmentStore: segmentStoreSwitch(),
   };

@@ -41,6 +41,7 @@ describe('the catalogue', () => {
       'send_push',
       'send_whatsapp',
       'send_in_app',
+      'call_webhook',
       'wait',
       'wait_until',
       'wait_for_event',

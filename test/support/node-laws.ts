@@ -73,6 +73,11 @@ const anyTrigger: fc.Arbitrary<Trigger> = fc.oneof(
         status: fc.constantFrom('sent', 'failed', 'skipped', 'capped', 'unknown'),
         detail: fc.string(),
         providerMessageId: fc.string(),
+        response: fc.record({
+          status: fc.integer({ min: 200, max: 599 }),
+          text: fc.oneof(fc.json(), fc.string({ unit: 'binary', maxLength: 3_000 })),
+          cut: fc.boolean(),
+        }),
       },
       { requiredKeys: ['status'] },
     ),
@@ -150,8 +155,8 @@ function fitsCategory(type: NodeType, { valid }: NodeSample): void {
   const { category } = type;
   expect(type.entry !== undefined).toBe(category === 'entry');
   expect(type.resume !== undefined).toBe(category === 'channel' || type.parking !== undefined);
-  expect(type.template !== undefined).toBe(category === 'channel');
   if (category !== 'channel') expect(type.sends).toBeUndefined();
+  if (category !== 'channel') expect(type.template).toBeUndefined();
   if (category !== 'exit') expect(type.ends).toBeUndefined();
   if (category !== 'logic') expect(type.branches ?? type.parking).toBeUndefined();
   for (const config of valid) {

@@ -49,6 +49,29 @@ const variants = [
   { key: 'a', weight: 70 },
   { key: 'b', weight: 30 },
 ];
+const webhook = { url: 'https://crm.example.com/leads?list=1' };
+const forbiddenTargets = [
+  'http://crm.example.com/',
+  'ftp://crm.example.com/',
+  'https://',
+  'https://ada:secret@crm.example.com/',
+  'https://{{ event.host }}/',
+  'https://crm.example.com/{{ customer.id }}',
+  'https://localhost/',
+  'https://hooks.localhost./',
+  'https://printer/',
+  'https://db.internal/',
+  'https://127.0.0.1/',
+  'https://2130706433/',
+  'https://0x7f.1/',
+  'https://10.1.2.3:8443/',
+  'https://100.64.0.1/',
+  'https://169.254.169.254/latest/meta-data/',
+  'https://[::1]/',
+  'https://[::ffff:127.0.0.1]/',
+  'https://[64:ff9b::7f00:1]/',
+  'https://[fd00::1]/',
+];
 const inline = { subject: 'Hi {{ customer.name }}', body: '<p>{{ event.plan }}</p>' };
 const notTemplates = [null, 5, '', '{{ customer.name', '{{ name }}', '{{ x | shout }}', '{% if %}'];
 
@@ -165,6 +188,41 @@ export const nodeSamples: Readonly<Record<string, NodeSample>> = {
     ...replaced({}, 'placement', ...notNames),
     ...replaced({}, 'expiry', ...notDurations, '0s'),
   ]),
+  call_webhook: sample(
+    [
+      webhook,
+      { ...webhook, method: 'PUT', timeout: '100ms', on_failure: 'fail' },
+      { ...webhook, headers: { 'X-Team': 'growth', Authorization: { secret_ref: 'crm' } } },
+      { ...webhook, headers: { authorization: { secret_ref: 'crm', prefix: 'Bearer ' } } },
+      { ...webhook, body: '{"name": "{{ customer.name }}"}', expect: 204 },
+      { ...webhook, body: { plan: '{{ event.plan }}', deep: [{ n: 1 }] }, expect: [200, 404] },
+    ],
+    ['url'],
+    [
+      ...replaced(webhook, 'url', null, 5, '', 'crm.example.com', ...forbiddenTargets),
+      ...replaced(webhook, 'method', null, 'GET', 'post', 1),
+      ...replaced(
+        webhook,
+        'headers',
+        null,
+        'x',
+        { 'x y': 'a' },
+        { host: 'a' },
+        { 'Idempotency-Key': 'a' },
+        { 'kalcifer-signature': 'a' },
+        { x: 'two\r\nlines' },
+        { x: 5 },
+        { x: { secret_ref: '' } },
+        { x: { secret_ref: 'a', other: 1 } },
+        { 'X-A': 'a', 'x-a': 'b' },
+        Object.fromEntries(Array.from({ length: 21 }, (_, at) => [`x-${at}`, 'a'])),
+      ),
+      ...replaced(webhook, 'body', null, 5, '', [], '{{ name }}', { a: '{% if %}' }),
+      ...replaced(webhook, 'timeout', ...notDurations, '0s', '31s'),
+      ...replaced(webhook, 'expect', null, 'ok', [], 99, 600, [200, '201'], 200.5),
+      ...replaced(webhook, 'on_failure', null, 'retry', true),
+    ],
+  ),
   wait: sample(
     [{ duration: '3d' }, { duration: '0s' }, { duration: '100ms' }],
     ['duration'],

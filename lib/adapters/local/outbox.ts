@@ -14,7 +14,7 @@ export interface OutboxPorts {
 }
 
 /** A recorded message, with the instant (epoch milliseconds) at which it would have been sent. */
-interface RecordedMessage extends Omit<OutgoingMessage, 'key' | 'tenant'> {
+interface RecordedMessage extends Omit<OutgoingMessage, 'key' | 'tenant' | 'request'> {
   readonly id: string;
   readonly at: number;
 }
@@ -22,7 +22,7 @@ interface RecordedMessage extends Omit<OutgoingMessage, 'key' | 'tenant'> {
 export function outboxChannel({ table, clock, ids }: OutboxPorts): Channel {
   return {
     idempotent: true,
-    send: async ({ key, tenant, ...message }) => {
+    send: async ({ key, tenant, request: _request, ...message }) => {
       const at = clock.now();
       const id = ids.next(at);
       const answer = await table.write({

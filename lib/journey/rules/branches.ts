@@ -34,17 +34,17 @@ export function refuseUnknownBranches(drawn: DrawnGraph): readonly GraphProblem[
 }
 
 function branchFault(
-  { node, type, branches }: DrawnNode,
+  { node, branches }: DrawnNode,
   { branch }: GraphEdge,
 ): { readonly message: string; readonly hint: string } | undefined {
-  if (type !== undefined && type.branches === undefined) {
+  if (branches === undefined) return undefined;
+  if (branches.length === 0) {
     if (branch === undefined) return undefined;
     return {
       message: `unknown branch "${branch}": "${node.id}" is of type ${node.type}, which does not branch`,
       hint: 'Remove the branch from the edge.',
     };
   }
-  if (branches === undefined) return undefined;
   if (branch !== undefined && branches.includes(branch)) return undefined;
   return {
     message:

@@ -33,7 +33,7 @@ export function requireEdgeWhenNotEnding(drawn: DrawnGraph): readonly GraphProbl
 /** W2. */
 export function warnOfOpenEnds(drawn: DrawnGraph): readonly GraphProblem[] {
   return leaves(drawn)
-    .filter(({ type }) => type?.category !== 'exit' && type?.branches === undefined)
+    .filter(({ type, branches }) => type?.category !== 'exit' && branches?.length === 0)
     .map(({ node }) => ({
       code: 'graph.open_end',
       node: node.id,
