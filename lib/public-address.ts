@@ -7,7 +7,7 @@ import ipaddr from 'ipaddr.js';
 
 /** @param address an IPv4 or IPv6 address; anything else is not public */
 export function isPublicAddress(address: string): boolean {
-  if (!ipaddr.isValid(address)) return false;
+  if (!isAddress(address)) return false;
   const parsed = ipaddr.parse(address);
   if (parsed.range() !== 'unicast') return false;
   return parsed.kind() === 'ipv4' || parsed.match(globalUnicast);
@@ -31,12 +31,17 @@ export function webTargetProblem(url: string): string | undefined {
     return 'must not hold a user name or password; name a secret in a header instead';
   }
   const host = hostname.replace(/\.$/, '').replace(/^\[(.*)\]$/, '$1');
-  if (ipaddr.isValid(host)) {
+  if (isAddress(host)) {
     return isPublicAddress(host) ? undefined : `leads to ${host}, which is not a public address`;
   }
   return localName.test(host) || !host.includes('.')
     ? `leads to "${host}", which is not a public name`
     : undefined;
+}
+
+/** Written in full: no `127.1`, which means different things to different readers. */
+function isAddress(text: string): boolean {
+  return ipaddr.IPv4.isValidFourPartDecimal(text) || ipaddr.IPv6.isValid(text);
 }
 
 /** Names that never leave a machine or a network (RFC 6761, RFC 6762, RFC 8375, and what clouds use inside). */

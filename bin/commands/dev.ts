@@ -23,6 +23,10 @@ export function addDevCommand(program: Command): void {
     )
     .option('--once', 'exit after the walk through the welcome series')
     .option('--no-walk', 'only serve')
+    .option(
+      '--webhooks-to <origin>',
+      'deliver webhooks here, such as http://127.0.0.1:9000, instead of where they are drawn to go',
+    )
     .option('--new-key', 'create another API key and show it')
     .action(async (options: DevOptions) => {
       const { runDev } = await import('../dev/run-dev.ts');

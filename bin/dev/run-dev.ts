@@ -10,6 +10,7 @@ import { serveHttp, type HttpServer } from '../../lib/local/http-server.ts';
 import { openRuntime, type Runtime } from '../../lib/local/runtime.ts';
 import { systemClock } from '../../lib/local/system-clock.ts';
 import type { ProvidersByChannel } from '../../lib/ports/configured-channels.ts';
+import { KalciferError } from '../../lib/kalcifer-error.ts';
 import { developmentKey, developmentTenant } from './development-key.ts';
 import { release } from '../release.ts';
 import { publishWhenChanged, sampleJourneys, saveSampleTemplates } from '../samples.ts';
@@ -26,6 +27,7 @@ export interface DevOptions {
   readonly once?: boolean;
   readonly walk: boolean;
   readonly newKey?: boolean;
+  readonly webhooksTo?: string;
 }
 
 export async function runDev(options: DevOptions): Promise<void> {
@@ -33,10 +35,12 @@ export async function runDev(options: DevOptions): Promise<void> {
   const folder = resolve(options.folder);
   say(`${paint('bold', 'Kalcifer')} ${release}: customer journeys, running on this machine`);
   say();
+  const divertWebhooksTo = originOf(options.webhooksTo);
   const runtime = await openRuntime({
     folder,
     onError: reportError,
     channels: providersOf(options),
+    ...(divertWebhooksTo === undefined ? {} : { divertWebhooksTo }),
   });
   let server: HttpServer | undefined;
   try {
@@ -112,6 +116,17 @@ function mailServer(url: string): string {
 function reportError(error: unknown): void {
   const text = error instanceof Error ? error.message : String(error);
   process.stderr.write(`${paint('yellow', 'trouble')} ${text}\n`);
+}
+
+/** @throws KalciferError `input.invalid` */
+function originOf(text: string | undefined): string | undefined {
+  if (text === undefined) return undefined;
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url?.protocol === 'http:' || url?.protocol === 'https:') return url.origin;
+  throw new KalciferError(
+    'input.invalid',
+    `--webhooks-to takes an origin such as http://127.0.0.1:9000, not "${text}".`,
+  );
 }
 
 /** Resolves when somebody wants the process to stop. */
