@@ -26,7 +26,7 @@ const message: OutgoingMessage = {
 
 function channel(answer: WebAnswer, secrets: Record<string, string> = { 'T1 crm': 'sesame' }) {
   const calls: WebCall[] = [];
-  const { send, idempotent } = webhookChannel({
+  const made = webhookChannel({
     clock: virtualClock(now),
     call: (call) => {
       calls.push(call);
@@ -35,7 +35,11 @@ function channel(answer: WebAnswer, secrets: Record<string, string> = { 'T1 crm'
     secretOf: (tenant, secret) => Promise.resolve(secrets[`${tenant} ${secret}`]),
     signingSecretOf: (tenant) => Promise.resolve(`signs for ${tenant}`),
   });
-  return { send, idempotent, calls };
+  return {
+    send: (given: OutgoingMessage) => made.send(given),
+    idempotent: made.idempotent,
+    calls,
+  };
 }
 
 const answered = (status: number): WebAnswer => ({
