@@ -23,6 +23,7 @@ export function addDevCommand(program: Command): void {
     )
     .option('--once', 'exit after the walk through the welcome series')
     .option('--no-walk', 'only serve')
+    .option('--no-custom-code', 'refuse journeys that run JavaScript')
     .option(
       '--webhooks-to <origin>',
       'deliver webhooks here, such as http://127.0.0.1:9000, instead of where they are drawn to go',

@@ -28,6 +28,7 @@ export interface DevOptions {
   readonly walk: boolean;
   readonly newKey?: boolean;
   readonly webhooksTo?: string;
+  readonly customCode: boolean;
 }
 
 export async function runDev(options: DevOptions): Promise<void> {
@@ -40,6 +41,7 @@ export async function runDev(options: DevOptions): Promise<void> {
     folder,
     onError: reportError,
     channels: providersOf(options),
+    customCode: options.customCode,
     ...(divertWebhooksTo === undefined ? {} : { divertWebhooksTo }),
   });
   let server: HttpServer | undefined;

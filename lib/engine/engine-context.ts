@@ -2,6 +2,7 @@
 import type { NodeType } from '../nodes/node-type.ts';
 import type { Channels } from '../ports/channel.ts';
 import type { Clock } from '../ports/clock.ts';
+import type { CodeRunner } from '../ports/code-runner.ts';
 import type { Executions } from '../ports/executions.ts';
 import type { Ids } from '../ports/ids.ts';
 import type { SegmentStore } from '../ports/segment-store.ts';
@@ -21,6 +22,8 @@ export interface EnginePorts {
   readonly process: ProcessIdentity;
   /** Answers `check_segment`; default: the segments and profiles of the table. */
   readonly segmentStore?: SegmentStore;
+  /** Absent where custom code is switched off: it is refused when published, and fails where it is reached. */
+  readonly code?: CodeRunner;
 }
 
 /** Tells whether whoever claimed a message may still be at it. */

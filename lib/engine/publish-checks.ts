@@ -9,6 +9,7 @@ import {
   type ParsedSettings,
 } from '../journey/journey-settings.ts';
 import { KalciferError, type Problem } from '../kalcifer-error.ts';
+import { codeProblems } from './code-checks.ts';
 import type { EngineContext } from './engine-context.ts';
 import { messageProblems } from './message-checks.ts';
 import { unknownSegments } from './segment-uses.ts';
@@ -40,6 +41,7 @@ export async function publishable(
     ...(problems.length > 0 ? [] : await messageProblems(ctx, tenant, graph)),
     ...(problems.length > 0 ? [] : await unknownSegments(ctx, tenant, graph)),
     ...(problems.length > 0 ? [] : await secretProblems(ctx, tenant, graph)),
+    ...(problems.length > 0 ? [] : await codeProblems(ctx, graph)),
   ];
   if (all.length > 0 || 'problems' in parsed) throw invalidGraph(all);
   return { graph, settings: parsed.settings, warnings };

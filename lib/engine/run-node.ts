@@ -4,6 +4,7 @@
  */
 import type { Outcome } from '../nodes/node-type.ts';
 import { beginStep, type Begun, type NodeRun } from './begin-step.ts';
+import { codeStep } from './code-step.ts';
 import type { EngineContext } from './engine-context.ts';
 import { failStep, finishStep } from './finish-step.ts';
 import { lookAgain, type Conflict } from './look-again.ts';
@@ -60,6 +61,8 @@ async function perform(
       return sendStep(ctx, begun, outcome, context);
     case 'later':
       return tryLater(ctx, begun, outcome.detail);
+    case 'run_code':
+      return answerTask(ctx, run, await codeStep(ctx, begun, outcome, context));
     case 'failed':
       if (outcome.retryable) throw new TryAgain(`${outcome.code}: ${outcome.detail}`);
       return failStep(ctx, begun, outcome);

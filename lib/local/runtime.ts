@@ -12,6 +12,7 @@ import {
 } from '../adapters/local/outbox.ts';
 import { webCaller } from '../adapters/local/web-caller.ts';
 import { webhookChannel } from '../adapters/local/webhook-channel.ts';
+import { quickjsCodeRunner } from '../adapters/local/quickjs-code-runner.ts';
 import type { EngineContext } from '../engine/engine-context.ts';
 import { inboxChannel } from '../engine/inbox-channel.ts';
 import { runSchedules } from '../engine/run-schedules.ts';
@@ -41,6 +42,8 @@ export interface RuntimeOptions {
   /** Hears of everything that goes wrong with nobody to tell. */
   readonly onError: (error: unknown) => void;
   readonly templatesMustExist?: boolean;
+  /** Whether journeys may run JavaScript; default true. */
+  readonly customCode?: boolean;
 }
 
 export interface Runtime {
@@ -66,6 +69,7 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
   const ids = systemIds();
   const processId = ids.next(clock.now());
   const outbox = outboxChannel({ table, clock, ids });
+  const code = options.customCode === false ? undefined : quickjsCodeRunner({ clock });
   const { ctx, executor } = embeddedEngine({
     table,
     clock,
@@ -78,6 +82,7 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
     process: { id: processId, mayBeAlive: (process) => process === processId },
     onError: (report) => options.onError(report.error),
     templatesMustExist: options.templatesMustExist ?? true,
+    ...(code === undefined ? {} : { code }),
   });
   const swept = await sweep(ctx, 0);
   const { resumed } = await executor.recover();
@@ -99,6 +104,7 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
       cancelSchedules();
       cancelHousekeeping();
       await executor.close();
+      await code?.close();
       await lmdb.close();
       await folder.close();
     },

@@ -4,6 +4,7 @@ import { addTag } from './add-tag.ts';
 import { checkSegment } from './check-segment.ts';
 import { callWebhook } from './call-webhook.ts';
 import { condition } from './condition.ts';
+import { customCode } from './custom-code.ts';
 import { eventEntry } from './event-entry.ts';
 import { exit } from './exit.ts';
 import { frequencyCap } from './frequency-cap.ts';
@@ -46,6 +47,7 @@ export const nodeTypes: ReadonlyMap<string, NodeType> = new Map(
     updateProfile,
     addTag,
     removeTag,
+    customCode,
     trackConversion,
     goalReached,
     exit,

@@ -45,6 +45,8 @@ export interface NodeType<Config = never> {
   readonly segment?: (config: Config) => string;
   /** How long `run` may answer `later` in a row, in milliseconds; the machine keeps trying for longer than that. */
   readonly outageMs?: (config: Config) => number;
+  /** The code that `run` may answer with: it has to be readable when the node is published. */
+  readonly code?: (config: Config) => string;
   /** Names of the tenant's secrets that the node uses; they have to be there when it is published. */
   readonly secrets?: (config: Config) => readonly string[];
   readonly run: (config: Config, ctx: RunContext) => Outcome;
@@ -162,6 +164,8 @@ export type Outcome =
     }
   /** Nothing can be said now: the node is run again after a while, for as long as it answers this. */
   | { readonly kind: 'later'; readonly detail: string }
+  /** Run the code on the facts, then `resume` with what came out. */
+  | { readonly kind: 'run_code'; readonly source: string; readonly timeoutMs: number }
   /** The node failed, and with it the instance. `retryable`: worth trying again before giving up. */
   | {
       readonly kind: 'failed';
@@ -228,7 +232,14 @@ export type Trigger =
   | { readonly kind: 'timeout' }
   | { readonly kind: 'event'; readonly event: ReceivedEvent }
   /** The message was handed over, or not. */
-  | { readonly kind: 'delivery'; readonly delivery: Delivery };
+  | { readonly kind: 'delivery'; readonly delivery: Delivery }
+  /** The code has run, or not. */
+  | { readonly kind: 'code'; readonly answer: CodeAnswer };
+
+export type CodeAnswer =
+  /** Without a value when the code gives `undefined`. */
+  | { readonly kind: 'returned'; readonly value?: Json }
+  | { readonly kind: 'failed'; readonly code: string; readonly detail: string };
 
 export interface ReceivedEvent {
   readonly id: string;

@@ -57,6 +57,7 @@ export const waitForEvent = nodeType<Config>({
       case 'timer':
         return timedOut(drawn);
       case 'delivery':
+      case 'code':
         return unexpectedTrigger('wait_for_event', trigger);
     }
   },

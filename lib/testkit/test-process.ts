@@ -14,6 +14,7 @@ import type { Chance } from '../ports/chance.ts';
 import type { Ids } from '../ports/ids.ts';
 import { crashable, type Crash } from './crash.ts';
 import type { FakeProvider } from './fake-channel.ts';
+import { kitCodeRunner } from './kit-code-runner.ts';
 import { scheduledTable } from './scheduled-table.ts';
 import type { SegmentStoreSwitch } from './segment-store-switch.ts';
 import { seededTurns, type Turns } from './turns.ts';
@@ -78,6 +79,7 @@ export async function startProcess(world: World): Promise<TestProcess> {
     process: { id, mayBeAlive: (process) => process === id },
     onError: ({ error }) => world.onError(error),
     templatesMustExist: false,
+    code: kitCodeRunner(turns),
   });
   return {
     ctx,

@@ -53,6 +53,7 @@ describe('the catalogue', () => {
       'update_profile',
       'add_tag',
       'remove_tag',
+      'custom_code',
       'track_conversion',
       'goal_reached',
       'exit',

@@ -253,6 +253,7 @@ const exitSketch: NodeSketch = { type: 'exit', config: {}, branches: [], mustLea
 
 const innerSketch: fc.Arbitrary<NodeSketch> = fc.oneof(
   sketch('send_email', fc.record({ template_id: word })),
+  sketch('custom_code', fc.record({ source: fc.constant('return { ok: true }') })),
   sketch('call_webhook', fc.record({ url: fc.constant('https://crm.example.com/leads') })),
   sketch('send_email', fc.record({ subject: word, body: fc.constant('Hi {{ customer.name }}') })),
   sketch('send_sms', fc.record({ template_id: word })),

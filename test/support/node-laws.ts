@@ -5,7 +5,7 @@
 import fc from 'fast-check';
 import { expect } from 'vitest';
 import { noSends } from '../../lib/journey/frequency-cap.ts';
-import type { JsonObject } from '../../lib/json.ts';
+import type { Json, JsonObject } from '../../lib/json.ts';
 import type { Facts, NodeType, Outcome, RunContext, Trigger } from '../../lib/nodes/node-type.ts';
 import type { NodeSample } from './node-samples.ts';
 import { configProblems, contextWith, resumeNode, runNode } from './node-runs.ts';
@@ -65,6 +65,16 @@ const anyTrigger: fc.Arbitrary<Trigger> = fc.oneof(
       type: fc.string(),
       data: anyObject,
     }),
+  }),
+  fc.record({
+    kind: fc.constant('code' as const),
+    answer: fc.oneof(
+      fc.record({ kind: fc.constant('returned' as const), value: anyValue as fc.Arbitrary<Json> }),
+      fc.constantFrom(
+        { kind: 'returned' as const },
+        { kind: 'failed' as const, code: 'code.threw', detail: 'line 1: no' },
+      ),
+    ),
   }),
   fc.record({
     kind: fc.constant('delivery' as const),
@@ -154,14 +164,18 @@ function readsAnyConfig(type: NodeType, { valid }: NodeSample): void {
 function fitsCategory(type: NodeType, { valid }: NodeSample): void {
   const { category } = type;
   expect(type.entry !== undefined).toBe(category === 'entry');
-  expect(type.resume !== undefined).toBe(category === 'channel' || type.parking !== undefined);
+  const goesOn = category === 'channel' || type.parking !== undefined || type.code !== undefined;
+  expect(type.resume !== undefined).toBe(goesOn);
   if (category !== 'channel') expect(type.sends).toBeUndefined();
   if (category !== 'channel') expect(type.template).toBeUndefined();
   if (category !== 'exit') expect(type.ends).toBeUndefined();
-  if (category !== 'logic') expect(type.branches ?? type.parking).toBeUndefined();
+  if (category !== 'logic') expect(type.parking).toBeUndefined();
+  if (category !== 'logic' && type.code === undefined) expect(type.branches).toBeUndefined();
   for (const config of valid) {
     const branches = type.branches?.(type.config.parse(config)) ?? ['one', 'other'];
-    expect(branches.length).toBeGreaterThanOrEqual(2);
+    expect(branches.length === 0 && type.code !== undefined ? 2 : branches.length).toBeGreaterThan(
+      1,
+    );
     expect(new Set(branches).size).toBe(branches.length);
   }
 }
@@ -220,7 +234,8 @@ function takesItsBranches(type: NodeType, { valid, situations }: NodeSample): vo
     for (const { ctx, triggers } of situations) {
       const outcome = runNode(type, config, ctx);
       if (outcome.kind === 'branched') taken.add(outcome.branch);
-      for (const trigger of outcome.kind === 'waiting' ? triggers : []) {
+      const goesOn = outcome.kind === 'waiting' || outcome.kind === 'run_code';
+      for (const trigger of goesOn ? triggers : []) {
         const resumed = resumeNode(type, config, trigger, ctx);
         if (resumed.kind === 'branched') taken.add(resumed.branch);
       }
@@ -261,7 +276,7 @@ function expectAnnounced(
   const parking = type.parking?.(config);
   switch (outcome.kind) {
     case 'completed':
-      expect(branches).toBeUndefined();
+      expect(branches ?? []).toEqual([]);
       expect(type.ends?.(config) ?? false).toBe(false);
       return;
     case 'branched':
@@ -277,6 +292,9 @@ function expectAnnounced(
       } else {
         expect(parking).toEqual({ kind: 'computed' });
       }
+      return;
+    case 'run_code':
+      expect(outcome.source).toBe(type.code?.(config));
       return;
     case 'send':
       expect(type.category).toBe('channel');

@@ -72,6 +72,7 @@ const forbiddenTargets = [
   'https://[64:ff9b::7f00:1]/',
   'https://[fd00::1]/',
 ];
+const code = { source: 'return { total: event.total * 2 }' };
 const inline = { subject: 'Hi {{ customer.name }}', body: '<p>{{ event.plan }}</p>' };
 const notTemplates = [null, 5, '', '{{ customer.name', '{{ name }}', '{{ x | shout }}', '{% if %}'];
 
@@ -376,6 +377,26 @@ export const nodeSamples: Readonly<Record<string, NodeSample>> = {
   ),
   add_tag: sample([{ tag: 'vip' }], ['tag'], replaced({}, 'tag', ...notNames)),
   remove_tag: sample([{ tag: 'vip' }], ['tag'], replaced({}, 'tag', ...notNames)),
+  custom_code: {
+    ...sample(
+      [
+        code,
+        { ...code, timeout: '5s' },
+        { source: 'return event.plan', branches: ['pro', 'free', 'team'] },
+      ],
+      ['source'],
+      [
+        ...replaced({}, 'source', null, 5, '', '  \n ', [], 'x'.repeat(65_537)),
+        ...replaced(code, 'timeout', ...notDurations, '0s', '5001ms'),
+        ...replaced(code, 'branches', null, 'a', [], ['a'], ['a', 'a'], ['a', ''], ['a', 5]),
+        { ...code, branches: Array.from({ length: 21 }, (_, at) => `b${at}`) },
+      ],
+    ),
+    situations: ['pro', 'free', 'team'].map((value) => ({
+      ctx: contextWith({}),
+      triggers: [{ kind: 'code', answer: { kind: 'returned', value } }],
+    })),
+  },
   goal_reached: sample(
     [
       { goal_name: 'activated' },
