@@ -116,12 +116,17 @@ function execute(
 /** The way into the sandbox: facts become variables, chance is taken away, and what reads results is kept out of reach. */
 function prepare(vm: QuickJSContext, facts: string, now: number): QuickJSHandle | undefined {
   const made = vm.evalCode(preludeText, 'prelude');
-  if (made.error !== undefined) return void made.error.dispose();
+  if (made.error !== undefined) {
+    made.error.dispose();
+    return undefined;
+  }
   return using(made.value, (prelude) =>
     using(vm.newString(facts), (factsText) =>
       using(vm.newNumber(now), (time) => {
         const tools = vm.callFunction(prelude, vm.undefined, factsText, time);
-        return tools.error === undefined ? tools.value : void tools.error.dispose();
+        if (tools.error === undefined) return tools.value;
+        tools.error.dispose();
+        return undefined;
       }),
     ),
   );
@@ -175,7 +180,10 @@ function programOf(
 /** `line 3: unexpected token in expression: ';'` */
 function compileProblem(vm: QuickJSContext, text: string): string | undefined {
   const compiled = vm.evalCode(text, file, { strict: true, compileOnly: true });
-  if (compiled.error === undefined) return void compiled.value.dispose();
+  if (compiled.error === undefined) {
+    compiled.value.dispose();
+    return undefined;
+  }
   return using(compiled.error, (error) => {
     const message = using(vm.getProp(error, 'message'), (said) => vm.getString(said));
     const line = using(vm.getProp(error, 'lineNumber'), (at) => vm.getNumber(at));
