@@ -8,7 +8,7 @@ import { createHmac, timingSafeEqual } from 'node:crypto';
 export const signatureHeader = 'kalcifer-signature';
 
 /** Seconds by which the clocks of both sides may differ, the way included. */
-export const signatureToleranceSeconds = 300;
+const signatureToleranceSeconds = 300;
 
 /** @param now epoch milliseconds */
 export function signWebhook(secret: string, body: string, now: number): string {

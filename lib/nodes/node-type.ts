@@ -208,7 +208,7 @@ export interface Message extends MessageRoute {
 }
 
 /** How a webhook is called, besides its address and its body. */
-export interface WebRequest {
+interface WebRequest {
   readonly method: 'POST' | 'PUT';
   /** By lower-case name. A value that must not be read names a secret of the tenant. */
   readonly headers: Readonly<Record<string, string | SecretHeader>>;
