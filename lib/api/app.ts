@@ -4,9 +4,10 @@
  */
 import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi';
 import type { EngineContext } from '../engine/engine-context.ts';
-import { KalciferError, type Problem } from '../kalcifer-error.ts';
+import { KalciferError } from '../kalcifer-error.ts';
 import { answerError } from './api-error.ts';
 import { authenticate, type ApiVariables } from './api-keys.ts';
+import { badInput } from './read-input.ts';
 import { limitBody, readJsonBody } from './read-body.ts';
 import { json } from './route-parts.ts';
 import { addCallbackRoute } from './routes/callbacks.ts';
@@ -22,6 +23,7 @@ import { addOutboxRoute, type OutboxReader } from './routes/outbox.ts';
 import { addSecretRoutes } from './routes/secrets.ts';
 import { addTemplateRoutes } from './routes/templates.ts';
 import { addSegmentRoutes } from './routes/segments.ts';
+import { addKeyedWebhookRoute, addSignedWebhookRoute } from './routes/webhooks.ts';
 
 export interface ApiOptions {
   readonly ctx: EngineContext;
@@ -46,6 +48,7 @@ export function createApi(options: ApiOptions): OpenAPIHono<{ Variables: ApiVari
   );
   addOpenRoutes(app, release);
   addCallbackRoute(app, ctx);
+  addSignedWebhookRoute(app, ctx);
   app.use('/v1/*', authenticate(ctx.table), limitBody(), readJsonBody());
   addEventRoutes(app, ctx);
   addCustomerRoutes(app, ctx);
@@ -58,6 +61,7 @@ export function createApi(options: ApiOptions): OpenAPIHono<{ Variables: ApiVari
   addFrequencyCapRoutes(app, ctx);
   addSegmentRoutes(app, ctx);
   addSecretRoutes(app, ctx);
+  addKeyedWebhookRoute(app, ctx);
   if (outbox !== undefined) addOutboxRoute(app, outbox);
   return app;
 }
@@ -89,20 +93,7 @@ function addOpenRoutes(app: OpenAPIHono<{ Variables: ApiVariables }>, release: s
   });
 }
 
-/** All problems of a request at once, each with its place. */
 function refuseBadInput(result: { success: boolean; error?: z.ZodError }): undefined {
-  if (result.success) return undefined;
-  const problems = (result.error?.issues ?? []).map((issue): Problem => {
-    const path = issue.path.join('.');
-    return {
-      code: 'input.field',
-      path,
-      message: `${path === '' ? 'the body' : path}: ${issue.message}`,
-    };
-  });
-  throw new KalciferError(
-    'input.invalid',
-    `${problems.map((problem) => problem.message).join('; ')}.`,
-    { problems },
-  );
+  if (result.error === undefined) return undefined;
+  throw badInput(result.error);
 }

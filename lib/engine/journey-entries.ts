@@ -20,10 +20,15 @@ export function entriesIn(
       }
       case 'webhook':
         return [{ kind: 'webhook', trigger: trigger.path, journey, node: node.id }];
-      case 'segment': {
-        const schedule = trigger.schedule === undefined ? {} : { schedule: trigger.schedule };
-        return [{ kind: 'segment', trigger: trigger.segment, journey, node: node.id, ...schedule }];
-      }
+      case 'segment':
+        {
+          const schedule = trigger.schedule === undefined ? {} : { schedule: trigger.schedule };
+          return [
+            { kind: 'segment', trigger: trigger.segment, journey, node: node.id, ...schedule },
+          ];
+        }
+        // A path belongs to one journey: it has a row of its own.
+        return [];
     }
   });
 }

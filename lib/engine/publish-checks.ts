@@ -14,6 +14,7 @@ import type { EngineContext } from './engine-context.ts';
 import { messageProblems } from './message-checks.ts';
 import { unknownSegments } from './segment-uses.ts';
 import { secretProblems } from './secret-checks.ts';
+import { webhookProblems } from './webhook-paths.ts';
 
 export interface Publishable {
   readonly graph: Graph;
@@ -24,10 +25,14 @@ export interface Publishable {
 /** @throws KalciferError `journey.invalid` with every problem of the graph and of the settings */
 export async function publishable(
   ctx: EngineContext,
-  tenant: string,
+  of: {
+    readonly tenant: string;
+    readonly journey: string;
+    readonly settings?: DrawnSettings;
+  },
   drawn: unknown,
-  drawnSettings: DrawnSettings | undefined,
 ): Promise<Publishable> {
+  const { tenant, settings: drawnSettings } = of;
   const { graph, problems, warnings } = checkGraph(drawn, ctx.nodeTypes);
   const parsed: ParsedSettings =
     drawnSettings === undefined
@@ -42,6 +47,7 @@ export async function publishable(
     ...(problems.length > 0 ? [] : await unknownSegments(ctx, tenant, graph)),
     ...(problems.length > 0 ? [] : await secretProblems(ctx, tenant, graph)),
     ...(problems.length > 0 ? [] : await codeProblems(ctx, graph)),
+    ...(problems.length > 0 ? [] : await webhookProblems(ctx, of, graph)),
   ];
   if (all.length > 0 || 'problems' in parsed) throw invalidGraph(all);
   return { graph, settings: parsed.settings, warnings };

@@ -28,6 +28,7 @@ import { entriesIn } from './journey-entries.ts';
 import { rememberFor } from './tenant-caps.ts';
 import { draftOf } from './journeys.ts';
 import { segmentWrites } from './segment-uses.ts';
+import { webhookWrites } from './webhook-paths.ts';
 
 export interface PublishRequest {
   readonly tenant: string;
@@ -63,7 +64,7 @@ export async function publish(ctx: EngineContext, request: PublishRequest): Prom
     if (drawn === undefined) {
       throw new KalciferError('journey.no_draft', `Journey "${journey}" has no draft to publish.`);
     }
-    const { graph, settings, warnings } = await publishable(ctx, tenant, drawn, request.settings);
+    const { graph, settings, warnings } = await publishable(ctx, request, drawn);
     const version = draft?.version ?? (before?.latestVersion ?? 0) + 1;
     const place: Place = { tenant, journey, version, ...(before === undefined ? {} : { before }) };
     const answer = await publishOnce(ctx, place, drawn as JsonObject, { graph, settings });
@@ -117,6 +118,7 @@ async function publishOnce(
     { put: machineItem(tenant, id, version, JSON.stringify(compiled.definition)) },
     ...(await retirePrevious(ctx, before)),
     ...(await entryWrites(ctx, before, after, graph)),
+    ...(await webhookWrites(ctx, { tenant, journey: id }, graph)),
     ...(await rememberFor(ctx, tenant, capsOf(graph, settings, ctx.nodeTypes))),
     ...(await segmentWrites(ctx, { tenant, journey: id }, graph)),
     { put: { ...keys.tenant(tenant) } },

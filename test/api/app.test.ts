@@ -397,6 +397,7 @@ describe('what the API says of itself', () => {
     expect(Object.keys(body.paths as object).toSorted()).toEqual([
       '/callbacks/{tenant}/{provider}',
       '/health',
+      '/hooks/{tenant}/{path}',
       '/v1/customers/{customer}',
       '/v1/customers/{customer}/inbox',
       '/v1/customers/{customer}/inbox/{message}/read',
@@ -432,6 +433,7 @@ describe('what the API says of itself', () => {
       '/v1/segments/{segment}/customers/{customer}',
       '/v1/templates',
       '/v1/templates/{template}',
+      '/v1/webhooks/{path}',
     ]);
     const event = body.components.schemas.Event;
     expect(event.required).toEqual(['customer_id', 'type']);

@@ -28,6 +28,7 @@
  * | presence          | T#c#<customer>         | g                                   |                     |
  * | admission         | T#admissions           | <admission>                         |                     |
  * | schedule          | schedules              | <tenant>#<journey>#<node>           |                     |
+ * | webhook           | T#webhooks             | <path>                              |                     |
  * | tenant            | tenants                | <tenant>                            |                     |
  * | API key           | keys#<hash>            | k                                   |                     |
  *
@@ -110,6 +111,10 @@ export const keys = {
     pk: templatesPk(tenant),
     sk: escape(template),
   }),
+  webhook: (tenant: string, path: string): Key => ({
+    pk: webhooksPk(tenant),
+    sk: escape(path),
+  }),
   secret: (tenant: string, secret: string): Key => ({
     pk: secretsPk(tenant),
     sk: escape(secret),
@@ -185,6 +190,10 @@ export function entriesPk(tenant: string): string {
 
 export function templatesPk(tenant: string): string {
   return `${escape(tenant)}#templates`;
+}
+
+export function webhooksPk(tenant: string): string {
+  return `${escape(tenant)}#webhooks`;
 }
 
 export function secretsPk(tenant: string): string {
