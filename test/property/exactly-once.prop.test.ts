@@ -131,6 +131,6 @@ describe('sends', () => {
     // The faults did happen: processes died, and some of them in the middle of a message.
     expect(deaths).toBeGreaterThan(50);
     expect(interrupted).toBeGreaterThan(10);
-    expect(channels).toEqual(new Set(['email', 'sms', 'push', 'whatsapp', 'in_app']));
+    expect(channels).toEqual(new Set(['email', 'sms', 'push', 'whatsapp', 'in_app', 'webhook']));
   });
 });
