@@ -8,7 +8,11 @@ import { KalciferError, type Problem } from '../lib/kalcifer-error.ts';
 
 export interface ApiClient {
   /** @throws KalciferError with the code of the API's answer, or `api.unreachable` */
-  call(method: 'GET' | 'POST' | 'PUT', path: string, body?: JsonObject): Promise<JsonObject>;
+  call(
+    method: 'GET' | 'POST' | 'PUT' | 'DELETE',
+    path: string,
+    body?: JsonObject,
+  ): Promise<JsonObject>;
 }
 
 export interface ApiClientOptions {

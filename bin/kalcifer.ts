@@ -7,6 +7,7 @@ import { addDemoCommand } from './commands/demo.ts';
 import { addDevCommand } from './commands/dev.ts';
 import { addEnrolCommand } from './commands/enrol.ts';
 import { addPreviewCommand } from './commands/preview.ts';
+import { addSecretsCommand } from './commands/secrets.ts';
 import { addStatemachinesCommand } from './commands/statemachines.ts';
 import { addValidateCommand } from './commands/validate.ts';
 import { release } from './release.ts';
@@ -25,6 +26,7 @@ addPreviewCommand(program);
 addStatemachinesCommand(program);
 addEnrolCommand(program);
 addCapsCommand(program);
+addSecretsCommand(program);
 
 try {
   await program.parseAsync();

@@ -6,6 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import { readSecret } from '../../lib/engine/secrets.ts';
 import { serveHttp } from '../../lib/local/http-server.ts';
 import { apiHarness, type ApiHarness } from '../support/api-harness.ts';
 import { waitJourney } from '../support/graphs.ts';
@@ -31,6 +32,35 @@ async function file(text: string): Promise<string> {
   await writeFile(path, text);
   return path;
 }
+
+describe('kalcifer secrets', () => {
+  it('makes one, sets one from a file, names them, and forgets one', async () => {
+    expect(await cli('secrets')).toEqual({ code: 0, stdout: 'no secrets\n', stderr: '' });
+    const made = await cli('secrets', 'webhook-signing');
+    expect(made.stdout).toMatch(/^whsec_[\w-]{43}\n$/);
+    const set = await cli('secrets', 'crm', '--from', await file('shared with the crm\n'));
+    expect(set).toEqual({ code: 0, stdout: 'crm is set\n', stderr: '' });
+    expect(await readSecret(api.ctx, { tenant: 'T1', secret: 'crm' })).toBe('shared with the crm');
+    expect((await cli('secrets')).stdout).toBe(
+      'crm  set 2026-01-01T00:00:00.000Z\nwebhook-signing  set 2026-01-01T00:00:00.000Z\n',
+    );
+    expect((await cli('secrets', 'crm', '--forget')).stdout).toBe('crm is forgotten\n');
+    expect((await cli('secrets', 'crm', '--forget')).stderr).toBe(
+      'error There is no secret "crm". [secret.unknown]\n',
+    );
+  });
+
+  it('tells what is wrong without the value', async () => {
+    const refused = await cli('secrets', 'crm', '--from', await file('tiny'));
+    expect([refused.code, refused.stdout]).toEqual([1, '']);
+    expect(refused.stderr).toContain('value is shorter than 8 bytes');
+    expect(refused.stderr).not.toContain('tiny');
+    const missing = await cli('secrets', 'crm', '--from', '/nowhere/at/all');
+    expect(missing.stderr).toBe(
+      'error The file "/nowhere/at/all" cannot be read. [file.unreadable]\n',
+    );
+  });
+});
 
 describe('kalcifer caps', () => {
   it('shows none, sets them, shows them, and removes them', async () => {
