@@ -3,9 +3,13 @@ import { readFile } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import { compileGraph } from '../lib/compiler/compile.ts';
 import type { StateMachine } from '../lib/compiler/state-machine.ts';
+import { quickjsCodeRunner } from '../lib/adapters/local/quickjs-code-runner.ts';
+import { codeProblems } from '../lib/engine/code-checks.ts';
 import { checkGraph } from '../lib/journey/check-graph.ts';
+import type { Graph } from '../lib/journey/graph.ts';
 import { summedWaits, type SummedWaits } from '../lib/journey/summed-waits.ts';
 import type { Problem } from '../lib/kalcifer-error.ts';
+import { systemClock } from '../lib/local/system-clock.ts';
 import { nodeTypes } from '../lib/nodes/catalogue.ts';
 
 export interface CheckedFile {
@@ -32,11 +36,22 @@ export async function checkJourneyFile(file: string): Promise<CheckedFile> {
   const { graph, problems, warnings } = checkGraph(json, nodeTypes);
   if (graph === undefined) return { problems, warnings, text };
   if (problems.length > 0) return { problems, warnings, text };
+  const unreadable = await unreadableCode(graph);
+  if (unreadable.length > 0) return { problems: unreadable, warnings, text };
   const compiled = compileGraph(graph, nodeTypes, commentOf(file));
   if ('problems' in compiled) return { problems: compiled.problems, warnings, text };
   const { definition } = compiled;
   const waits = summedWaits(graph, nodeTypes);
   return { problems: [], warnings, text, definition, waits, nodes: graph.nodes.length };
+}
+
+async function unreadableCode(graph: Graph): Promise<readonly Problem[]> {
+  const code = quickjsCodeRunner({ clock: systemClock() });
+  try {
+    return await codeProblems({ nodeTypes, code }, graph);
+  } finally {
+    await code.close();
+  }
 }
 
 /** `statemachines/welcome/v1.journey.json` -> `welcome v1`, which the state machine carries as its comment. */

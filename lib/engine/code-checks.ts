@@ -3,9 +3,12 @@ import type { Graph } from '../journey/graph.ts';
 import type { Problem } from '../kalcifer-error.ts';
 import type { EngineContext } from './engine-context.ts';
 
-export async function codeProblems(ctx: EngineContext, graph: Graph): Promise<readonly Problem[]> {
+export async function codeProblems(
+  ctx: Pick<EngineContext, 'nodeTypes' | 'code'>,
+  graph: Graph,
+): Promise<readonly Problem[]> {
   const problems: Problem[] = [];
-  for (const node of graph.nodes) {
+  for (const [at, node] of graph.nodes.entries()) {
     const type = ctx.nodeTypes.get(node.type);
     const source = type?.code?.(type.config.parse(node.config ?? {}));
     if (source === undefined) continue;
@@ -23,7 +26,7 @@ export async function codeProblems(ctx: EngineContext, graph: Graph): Promise<re
     problems.push({
       code: 'graph.code_syntax',
       node: node.id,
-      path: 'config.source',
+      path: `nodes[${at}].config.source`,
       message: `the code of node "${node.id}" cannot be read: ${wrong}`,
       hint: 'Lines are counted from the beginning of the source.',
     });

@@ -6,6 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import { drawGraph } from '../support/graphs.ts';
 import { runCli, startCli } from '../support/run-cli.ts';
 
 let folder: string;
@@ -57,6 +58,20 @@ describe('kalcifer validate', () => {
     expect(stdout).toContain('  4 |     { "id": "w"');
     expect(stdout).toContain('hint');
     expect(stdout).toContain(`refused ${path}: 4 problems`);
+  });
+
+  it('shows the place of custom code that cannot be read, and its line', async () => {
+    const config = { source: 'const a = 1;\nreturn a +;' };
+    const graph = drawGraph(
+      { in: ['event_entry', { event_type: 'go' }], code: ['custom_code', config], out: ['exit'] },
+      ['in -> code', 'code -> out'],
+    );
+    const path = await file('code.json', JSON.stringify(graph, null, 2));
+    const { code, stdout } = await runCli('validate', path);
+    expect(code).toBe(1);
+    expect(stdout).toContain(
+      `${path}:14:19 error the code of node "code" cannot be read: line 2: unexpected token in expression: ';' [graph.code_syntax]`,
+    );
   });
 
   it('says so when a file is missing or is not JSON, and still checks the others', async () => {

@@ -98,7 +98,7 @@ describe('custom code', () => {
         {
           code: 'graph.code_syntax',
           node: 'code',
-          path: 'config.source',
+          path: 'nodes[1].config.source',
           message:
             'the code of node "code" cannot be read: line 2: unexpected token in expression: \';\'',
         },
