@@ -19,16 +19,12 @@ export function entriesIn(
         return [{ kind: 'event', trigger: trigger.eventType, journey, node: node.id, ...filter }];
       }
       case 'webhook':
-        return [{ kind: 'webhook', trigger: trigger.path, journey, node: node.id }];
-      case 'segment':
-        {
-          const schedule = trigger.schedule === undefined ? {} : { schedule: trigger.schedule };
-          return [
-            { kind: 'segment', trigger: trigger.segment, journey, node: node.id, ...schedule },
-          ];
-        }
         // A path belongs to one journey: it has a row of its own.
         return [];
+      case 'segment': {
+        const schedule = trigger.schedule === undefined ? {} : { schedule: trigger.schedule };
+        return [{ kind: 'segment', trigger: trigger.segment, journey, node: node.id, ...schedule }];
+      }
     }
   });
 }

@@ -20,7 +20,7 @@ export type ScriptedAnswer =
   /** What the receiver of a webhook answers; it means what it means outside: 2xx taken, 503 try again, 404 refused. */
   | ScriptedResponse;
 
-export interface ScriptedResponse {
+interface ScriptedResponse {
   readonly status: number;
   readonly body?: Json;
 }

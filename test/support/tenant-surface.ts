@@ -40,7 +40,7 @@ export interface Asker {
   readonly secret: string;
 }
 
-export interface Call {
+interface Call {
   readonly path: string;
   readonly body?: unknown;
   readonly headers?: Record<string, string>;
@@ -57,6 +57,7 @@ const graphOf = ({ journey }: Ask, { mark }: Asker): DrawnJson =>
     {
       in: ['event_entry', { event_type: 'go' }],
       hook: ['webhook_entry', { webhook_path: `/${journey}`, secret_ref: 'crm' }],
+      seg: ['segment_entry', { segment_id: 's' }],
       tag: ['add_tag', { tag: `${mark} ${journey}` }],
       mail: ['send_email', { subject: mark, body: '{{ customer.name }} {{ event.note }}' }],
       show: ['send_in_app', { subject: mark, body: '{{ context.note }}' }],
@@ -67,6 +68,7 @@ const graphOf = ({ journey }: Ask, { mark }: Asker): DrawnJson =>
     [
       'in -> tag',
       'hook -> tag',
+      'seg -> tag',
       'tag -> mail',
       'mail -> show',
       'show -> opened',
@@ -214,5 +216,18 @@ export const surface: Readonly<Record<string, Use>> = {
   }),
   'DELETE /v1/secrets/{secret}': () => ({ path: `/v1/secrets/${callbackSecret('outbox')}` }),
   'GET /v1/secrets': () => ({ path: '/v1/secrets' }),
+  'GET /v1/segments': () => ({ path: '/v1/segments' }),
+  'GET /v1/segments/{segment}': () => ({ path: '/v1/segments/s' }),
+  'PUT /v1/segments/{segment}': (_, { mark }) => ({
+    path: '/v1/segments/s',
+    body: { name: mark, rule: { field: 'customer.name', value: mark } },
+  }),
+  'DELETE /v1/segments/{segment}': ({ which }) => ({
+    path: `/v1/segments/${which % 2 === 0 ? 's' : 'spare'}`,
+  }),
+  'GET /v1/segments/{segment}/customers': () => ({ path: '/v1/segments/s/customers' }),
+  'GET /v1/segments/{segment}/customers/{customer}': ({ customer: id }) => ({
+    path: `/v1/segments/s/customers/${id}`,
+  }),
   'GET /v1/outbox': () => ({ path: '/v1/outbox' }),
 };

@@ -148,8 +148,8 @@ export interface WaitKey {
 }
 
 export interface EntryKey {
-  readonly kind: 'event' | 'webhook' | 'segment';
-  /** Event type, webhook path or segment. */
+  readonly kind: 'event' | 'segment';
+  /** Event type or segment. */
   readonly trigger: string;
   readonly journey: string;
   readonly node: string;

@@ -48,6 +48,6 @@ describe('keys', () => {
     const { sk } = keys.entry('t', { kind: 'event', trigger: 'go', journey: 'j', node: 'n' });
     expect(sk.startsWith(entriesOf('event', 'go'))).toBe(true);
     expect(sk.startsWith(entriesOf('event', 'g'))).toBe(false);
-    expect(sk.startsWith(entriesOf('webhook', 'go'))).toBe(false);
+    expect(sk.startsWith(entriesOf('segment', 'go'))).toBe(false);
   });
 });
