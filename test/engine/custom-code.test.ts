@@ -1,5 +1,6 @@
 /** Custom code as journeys live it. */
 import { describe, expect, it } from 'vitest';
+import { publish } from '../../lib/engine/publish.ts';
 import { openKit, enrolled, entry, exit } from '../support/kit.ts';
 import { drawGraph } from '../support/graphs.ts';
 import { apiHarness } from '../support/api-harness.ts';
@@ -121,5 +122,21 @@ describe('where custom code is switched off', () => {
         hint: 'Say it with other nodes, or have custom code switched on.',
       },
     ]);
+  });
+
+  it('a journey that was published before fails where it reaches the code', async () => {
+    const api = await apiHarness();
+    const code = {
+      check: () => Promise.resolve(undefined),
+      run: () => Promise.reject(new Error('it is not run')),
+    };
+    const graph = drawGraph(journey({ source: 'return 1' }), edges);
+    await publish({ ...api.ctx, code }, { tenant: 'T1', journey: 'J', graph });
+    const { body } = await api.call('POST', '/v1/journeys/J/instances', { customer_id: 'c1' });
+    await api.settle();
+    expect((await api.call('GET', `/v1/instances/${body.instance}`)).body).toMatchObject({
+      status: 'failed',
+      exit_reason: 'code.disabled',
+    });
   });
 });

@@ -191,3 +191,30 @@ describe('reading', () => {
     expect(checkCode(module, 'for (;;) {}').answer).toBeUndefined();
   });
 });
+
+describe('when the interpreter itself gives up', () => {
+  const broken = {
+    newRuntime: () => {
+      throw new Error('Aborted()');
+    },
+  } as unknown as typeof module;
+
+  test('the code has crashed, and the interpreter is not to be used again', () => {
+    const job = { source: 'return 1', facts: {}, now: 0, timeoutMs: 250 };
+    expect(runCode(broken, job)).toEqual({
+      answer: failure('code.crashed', 'the code brought the interpreter down'),
+      broken: true,
+    });
+    expect(checkCode(broken, 'return 1')).toEqual({
+      answer: 'cannot be read by the interpreter',
+      broken: true,
+    });
+  });
+
+  test('facts that are larger than its memory are told as such', () => {
+    const job = { source: 'return 1', facts: { event: 'x'.repeat(2e7) }, now: 0, timeoutMs: 250 };
+    expect(runCode(module, job).answer).toEqual(
+      failure('code.out_of_memory', 'the facts alone are too large'),
+    );
+  });
+});
