@@ -42,7 +42,7 @@ const turn: fc.Arbitrary<Turn> = fc.record({
 
 const anyAsk = { customer: 'c1', journey: 'J', type: 'go', which: 0, foreign: false, id: 'e1' };
 
-/** Both set themselves up, one after the other, and use what chance would seldom bring about in the right order. */
+/** Both set themselves up, in turns, and use every route once: chance would not bring it all about in the right order. */
 const beginning: readonly Turn[] = [
   { route: 'PUT /v1/secrets/{secret}', which: 0 },
   { route: 'PUT /v1/secrets/{secret}', which: 1 },
@@ -51,6 +51,7 @@ const beginning: readonly Turn[] = [
   { route: 'DELETE /v1/journeys/{journey}', journey: 'K' },
   { route: 'PUT /v1/templates/{template}' },
   { route: 'DELETE /v1/templates/{template}' },
+  { route: 'PUT /v1/templates/{template}' },
   { route: 'PUT /v1/segments/{segment}' },
   { route: 'DELETE /v1/segments/{segment}' },
   { route: 'PUT /v1/segments/{segment}' },
@@ -59,8 +60,20 @@ const beginning: readonly Turn[] = [
   { route: 'POST /callbacks/{tenant}/{provider}' },
   { route: 'POST /v1/instances/{instance}/pause' },
   { route: 'POST /v1/instances/{instance}/resume' },
+  { route: 'POST /v1/customers/{customer}/inbox/{message}/read' },
+  { route: 'POST /v1/journeys/{journey}/instances/pause' },
+  { route: 'POST /v1/journeys/{journey}/instances/resume' },
   { route: 'POST /v1/journeys/{journey}/pause' },
   { route: 'POST /v1/journeys/{journey}/resume' },
+  { route: 'POST /hooks/{tenant}/{path}', customer: 'c2' },
+  { route: 'POST /v1/instances/{instance}/cancel' },
+  { route: 'POST /v1/events' },
+  { route: 'POST /v1/events/batch', type: 'opened' },
+  { route: 'POST /v1/journeys/{journey}/publish', journey: 'L', which: 1 },
+  { route: 'POST /v1/webhooks/{path}', journey: 'L', id: 'e2' },
+  { route: 'POST /v1/journeys/{journey}/instances/batch', journey: 'L', customer: 'c2' },
+  { route: 'POST /v1/journeys/{journey}/archive', journey: 'L' },
+  { route: 'PUT /v1/frequency-caps', which: 2 },
   { route: 'DELETE /v1/secrets/{secret}' },
 ].flatMap((step) =>
   (['T1', 'T2'] as const).map((tenant): Turn => ({ ...anyAsk, ...step, tenant })),
@@ -180,7 +193,6 @@ describe('two tenants with equal ids', () => {
   });
 
   test('neither is told anything of the other, nor notices that there is one', async () => {
-    const tried = new Set<string>();
     const answered = new Map<string, number>();
     await fc.assert(
       fc.asyncProperty(fc.array(turn, { minLength: 5, maxLength: 25 }), async (turns) => {
@@ -196,12 +208,11 @@ describe('two tenants with equal ids', () => {
           const alone = (await live(all.filter((ask) => ask.tenant === tenant)))[tenant];
           expect(told.map(comparable)).toEqual(alone.map(comparable));
         }
-        for (const { route } of turns) tried.add(route);
         countScenario('14 tenants never notice each other', turns);
       }),
       { numRuns: 60 },
     );
-    expect([...tried].toSorted()).toEqual(routes.toSorted());
+    // Each route was used by somebody for whom it did something.
     expect(routes.filter((route) => !answered.has(route))).toEqual([]);
   }, 240_000);
 });
