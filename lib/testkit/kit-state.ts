@@ -30,7 +30,9 @@ export async function find(state: KitState, id: string): Promise<Instance> {
   throw new KalciferError('instance.unknown', `There is no instance "${id}".`);
 }
 
+/** Oldest first. */
 export async function matching(
+  { world }: KitState,
   ctx: EngineContext,
   of: { readonly tenant: string; readonly journey?: string; readonly customer?: string },
 ): Promise<readonly Instance[]> {
@@ -48,5 +50,5 @@ export async function matching(
   }
   return found
     .filter((instance) => journey === undefined || instance.journey === journey)
-    .toSorted((a, b) => (a.id < b.id ? -1 : 1));
+    .toSorted((a, b) => world.arrivals.inOrder(a, b));
 }

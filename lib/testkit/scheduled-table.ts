@@ -1,9 +1,13 @@
 /** The table as a dying, crowded process sees it: every call takes its turn, and every group of writes is a point to die at. */
 import type { Table } from '../ports/table.ts';
+import type { Arrivals } from './arrivals.ts';
 import { never, type Crash } from './crash.ts';
 import type { Turns } from './turns.ts';
 
-export function scheduledTable(table: Table, turns: Turns, crash: Crash): Table {
+export function scheduledTable(
+  table: Table,
+  { turns, crash, arrivals }: { turns: Turns; crash: Crash; arrivals: Arrivals },
+): Table {
   const inTurn = <Answer>(work: () => Promise<Answer>): Promise<Answer> =>
     turns.take(async () => {
       if (crash.happened()) return never<Answer>();
@@ -19,7 +23,9 @@ export function scheduledTable(table: Table, turns: Turns, crash: Crash): Table 
         crash.reach(`${group.name}:before`);
         if (crash.happened()) return never();
         const answer = await table.write(group);
-        if (answer.done) crash.reach(`${group.name}:after`);
+        if (!answer.done) return answer;
+        arrivals.note(group);
+        crash.reach(`${group.name}:after`);
         return answer;
       }),
   };

@@ -12,6 +12,7 @@ import type { Executor } from '../local/executor/executor.ts';
 import type { Channels } from '../ports/channel.ts';
 import type { Chance } from '../ports/chance.ts';
 import type { Ids } from '../ports/ids.ts';
+import type { Arrivals } from './arrivals.ts';
 import { crashable, type Crash } from './crash.ts';
 import type { FakeProvider } from './fake-channel.ts';
 import { kitCodeRunner } from './kit-code-runner.ts';
@@ -27,6 +28,7 @@ export interface World {
   readonly clock: VirtualClock;
   readonly chance: Chance;
   readonly ids: Ids;
+  readonly arrivals: Arrivals;
   readonly providers: ReadonlyMap<string, FakeProvider>;
   readonly onError: (error: unknown) => void;
   readonly segmentStore: SegmentStoreSwitch;
@@ -67,7 +69,7 @@ export async function startProcess(world: World): Promise<TestProcess> {
     const channel = channels.get(name);
     return channel === undefined ? undefined : { name: provider, channel };
   };
-  const table = scheduledTable(lmdb.table, turns, crash);
+  const table = scheduledTable(lmdb.table, { turns, crash, arrivals: world.arrivals });
   const { ctx, executor } = embeddedEngine({
     table,
     segmentStore: world.segmentStore.over(tableSegmentStore(table)),

@@ -151,7 +151,10 @@ export interface Testkit {
   /** `routed`: waits that the event ended and instances that it took out; `enrolled`: instances that it created. */
   event(options: EventOptions): Promise<{ routed: number; enrolled: readonly string[] }>;
 
-  /** Lets virtual time pass (`'3d'`); everything that becomes due runs, in order; resolves when all is quiet. */
+  /**
+   * Lets virtual time pass (`'3d'`); everything that becomes due runs, in order; resolves when all is quiet. While the process is
+   * dead, time passes all the same.
+   */
   advance(duration: string): Promise<void>;
   /** Runs everything that is due now. */
   settle(): Promise<void>;

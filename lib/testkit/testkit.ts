@@ -12,6 +12,7 @@ import { promiseAgeMs, sweep } from '../engine/sweep.ts';
 import { parseDuration } from '../journey/duration.ts';
 import { KalciferError } from '../kalcifer-error.ts';
 import type { EngineContext } from '../engine/engine-context.ts';
+import { arrivals } from './arrivals.ts';
 import { fakeProvider, type FakeProvider } from './fake-channel.ts';
 import { killPointNames } from './kill-points.ts';
 import { find, matching, running, type KitState } from './kit-state.ts';
@@ -46,6 +47,7 @@ export async function createTestkit(options: TestkitOptions = {}): Promise<Testk
     clock,
     chance,
     ids: seededIds(chance),
+    arrivals: arrivals(),
     providers: new Map(
       channelNames.map((name) => [name, fakeProvider(clock, { idempotent: name === 'webhook' })]),
     ),
@@ -82,6 +84,11 @@ function time(state: KitState): Pick<Testkit, 'advance' | 'settle' | 'now'> {
         throw new KalciferError('input.invalid', `The duration ${parsed.problem}.`);
       }
       const end = clock.now() + parsed.ms;
+      if (state.process.crash.happened()) {
+        // Nothing becomes due for a process that is not there; the next one finds out how late it is.
+        clock.moveTo(end);
+        return;
+      }
       const nextAt = (): Promise<number | undefined> => nextScheduleAt(state.process);
       const runDue = (): Promise<number> => running(state, () => runSchedules(state.process.ctx));
       await passTime({ clock, settle, nextScheduleAt: nextAt, runSchedules: runDue }, end);
@@ -108,7 +115,7 @@ function views(state: KitState): Views {
   const see = (): EngineContext => ({ ...state.process.ctx, table: state.process.table });
   return {
     instance: async (id) => instanceView(see(), await find(state, id)),
-    instances: async (of) => (await matching(see(), of)).map(({ id }) => id),
+    instances: async (of) => (await matching(state, see(), of)).map(({ id }) => id),
     steps: async (id) => stepViews(see(), await find(state, id)),
     sends: (filter = {}) =>
       [...state.world.providers.values()]
@@ -123,7 +130,7 @@ function views(state: KitState): Views {
     deliveries: async (id) => deliveryViews(see(), await find(state, id)),
     conversions: async (of) => {
       const found: ConversionView[] = [];
-      for (const instance of await matching(see(), of)) {
+      for (const instance of await matching(state, see(), of)) {
         found.push(...(await conversionViews(see(), instance)));
       }
       return found;
