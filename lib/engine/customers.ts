@@ -2,6 +2,7 @@
 import type { JsonObject } from '../json.ts';
 import { KalciferError } from '../kalcifer-error.ts';
 import { checkIds } from './check-input.ts';
+import { definedFields } from './defined-fields.ts';
 import type { EngineContext } from './engine-context.ts';
 import { lookAgain } from './look-again.ts';
 import { moveProfile, readProfile } from './profile-change.ts';
@@ -25,7 +26,8 @@ export interface CustomerRequest {
  * exit criteria hold from now on have let the customer go when this answers.
  */
 export async function saveCustomer(ctx: EngineContext, request: CustomerRequest): Promise<Profile> {
-  const { tenant, customer, properties, preferences, tags, ...fields } = request;
+  const { tenant, customer, properties, preferences, tags, ...given } = request;
+  const fields = definedFields(given);
   checkIds({ tenant, customer });
   const { after, follow } = await lookAgain(async () => {
     const now = ctx.clock.now();

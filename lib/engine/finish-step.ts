@@ -36,7 +36,7 @@ export async function finishStep(
   const before = begun.instance;
   const after =
     outcome.kind === 'ended'
-      ? endInstance(nextRevision(before), 'completed', now, undefined)
+      ? endInstance(nextRevision(before), 'completed', now, outcome.reason)
       : leaveNode(before, begun.version, begun.node, branch, now);
   if (after === 'no_edge_for_branch') {
     return failStep(ctx, begun, {

@@ -53,12 +53,14 @@ export async function publishable(
   return { graph, settings: parsed.settings, warnings };
 }
 
+/** As many as a person reads in one message; `problems` has them all. */
+const toldMax = 10;
+
 export function invalidGraph(problems: readonly Problem[]): KalciferError {
   const count = problems.length === 1 ? 'a problem' : `${problems.length} problems`;
-  const [first] = problems;
-  return new KalciferError(
-    'journey.invalid',
-    `The graph has ${count}: ${first?.message ?? ''}${problems.length > 1 ? ' ...' : ''}`,
-    { problems },
-  );
+  const told = problems.slice(0, toldMax).map(({ message }) => message);
+  const more = problems.length > toldMax ? '; ...' : '';
+  return new KalciferError('journey.invalid', `The graph has ${count}: ${told.join('; ')}${more}`, {
+    problems,
+  });
 }

@@ -60,7 +60,7 @@ export async function publish(ctx: EngineContext, request: PublishRequest): Prom
   return lookAgain(async () => {
     const before = await findJourney(ctx, tenant, journey);
     const draft = before === undefined ? undefined : await draftOf(ctx, before);
-    const drawn = request.graph ?? draft?.graph;
+    const drawn = request.graph === undefined ? draft?.graph : request.graph;
     if (drawn === undefined) {
       throw new KalciferError('journey.no_draft', `Journey "${journey}" has no draft to publish.`);
     }

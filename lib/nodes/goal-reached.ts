@@ -21,8 +21,6 @@ export const goalReached = nodeType<z.infer<typeof config>>({
     const worth = value === undefined ? {} : { value };
     const effects: readonly Effect[] = [{ kind: 'convert', name, ...worth }];
     const result = { goal: name, ...worth };
-    return ends
-      ? { kind: 'ended', reason: 'goal_reached', result, effects }
-      : { kind: 'completed', result, effects };
+    return ends ? { kind: 'ended', result, effects } : { kind: 'completed', result, effects };
   },
 });

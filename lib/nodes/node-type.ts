@@ -147,6 +147,7 @@ export type Outcome =
   /** The step is done and so is the journey for this customer: the instance completes. */
   | {
       readonly kind: 'ended';
+      /** Kept with the instance, for people. */
       readonly reason?: string;
       readonly result?: JsonObject;
       readonly effects?: readonly Effect[];

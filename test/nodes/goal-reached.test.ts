@@ -7,7 +7,6 @@ describe('goal_reached', () => {
   test('counts one conversion and ends the journey', () => {
     expect(runNode(goalReached, { goal_name: 'activated' })).toEqual({
       kind: 'ended',
-      reason: 'goal_reached',
       result: { goal: 'activated' },
       effects: [{ kind: 'convert', name: 'activated' }],
     });

@@ -5,7 +5,7 @@ import type { EngineContext } from '../../engine/engine-context.ts';
 import { listCustomerInstances } from '../../engine/list-instances.ts';
 import type { Profile } from '../../engine/records/profile.ts';
 import type { ApiVariables } from '../api-keys.ts';
-import { definedFields } from '../defined-fields.ts';
+import { definedFields } from '../../engine/defined-fields.ts';
 import { instanceBody, instanceSchema } from '../instance-body.ts';
 import { errors, json, jsonObject } from '../route-parts.ts';
 

@@ -9,7 +9,7 @@ import {
 } from '../../engine/templates.ts';
 import type { Template } from '../../nodes/node-type.ts';
 import type { ApiVariables } from '../api-keys.ts';
-import { definedFields } from '../defined-fields.ts';
+import { definedFields } from '../../engine/defined-fields.ts';
 import { errors, json } from '../route-parts.ts';
 
 const params = z.object({ template: z.string().openapi({ example: 'welcome' }) });

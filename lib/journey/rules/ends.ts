@@ -37,7 +37,7 @@ export function warnOfOpenEnds(drawn: DrawnGraph): readonly GraphProblem[] {
     .map(({ node }) => ({
       code: 'graph.open_end',
       node: node.id,
-      message: `the journey ends after "${node.id}" without an exit or a goal`,
+      message: `open end (W2): the journey ends after "${node.id}" without an exit or a goal`,
       hint: 'It counts as completed. Draw an exit if you want to name the reason.',
     }));
 }

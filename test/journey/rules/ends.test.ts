@@ -62,7 +62,7 @@ describe('a path that just stops', () => {
         {
           code: 'graph.open_end',
           node: 'mail',
-          message: 'the journey ends after "mail" without an exit or a goal',
+          message: 'open end (W2): the journey ends after "mail" without an exit or a goal',
           hint: 'It counts as completed. Draw an exit if you want to name the reason.',
         },
       ],
