@@ -1,9 +1,8 @@
 /** `kalcifer preview TEMPLATE`: shows what a customer would receive, and what the text misses. */
-import { readFile, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { Command } from 'commander';
 import { emptyProfile, profileFacts } from '../../lib/engine/records/profile.ts';
-import { isJsonObject, type JsonObject } from '../../lib/json.ts';
 import { KalciferError } from '../../lib/kalcifer-error.ts';
 import { systemClock } from '../../lib/local/system-clock.ts';
 import { checkTemplateFile, parseTemplateFile } from '../../lib/local/template-files.ts';
@@ -14,6 +13,7 @@ import {
 } from '../../lib/nodes/channel-rules.ts';
 import type { Facts } from '../../lib/nodes/node-type.ts';
 import { renderMessage } from '../../lib/nodes/render-message.ts';
+import { readObject, readText } from '../read-option.ts';
 import { paint } from '../terminal/paint.ts';
 
 interface PreviewOptions {
@@ -97,26 +97,4 @@ async function readFacts({ customer, event, context }: PreviewOptions): Promise<
     context: given,
     accumulated: {},
   };
-}
-
-async function readObject(option: string, given: string): Promise<JsonObject> {
-  const isText = given.trimStart().startsWith('{');
-  const text = isText ? given : await readText(given, 'there is no such file');
-  try {
-    const parsed: unknown = JSON.parse(text);
-    if (isJsonObject(parsed)) return parsed;
-  } catch {
-    // Told below, with everything else that is no object.
-  }
-  throw new KalciferError('preview.json', `${option} is not a JSON object or a file with one.`);
-}
-
-async function readText(file: string, whenAbsent: string): Promise<string> {
-  try {
-    return await readFile(file, 'utf8');
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    const why = code === 'ENOENT' ? whenAbsent : `it cannot be read (${code ?? 'unknown'})`;
-    throw new KalciferError('file.unreadable', `${file}: ${why}.`);
-  }
 }

@@ -35,7 +35,7 @@ export interface Following {
   readonly follow: () => Promise<void>;
 }
 
-export const nothingFollows: Following = { writes: [], follow: () => Promise.resolve() };
+const nothingFollows: Following = { writes: [], follow: () => Promise.resolve() };
 
 export async function followProfile(ctx: EngineContext, change: ProfileChange): Promise<Following> {
   const followed = await followedSegments(ctx, change.tenant);
