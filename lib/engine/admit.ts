@@ -8,6 +8,8 @@ import type { Admission } from './records/admission.ts';
 import { keys } from './records/keys.ts';
 
 /**
+ * To the journey, coming in is an event of its own type, not somebody's request.
+ *
  * A journey that does not take the customer, because of its state or because the customer is in it, is passed over in silence
  * (semantics 3.8).
  *
@@ -15,10 +17,11 @@ import { keys } from './records/keys.ts';
  */
 export async function admit(ctx: EngineContext, admission: Admission): Promise<void> {
   const { tenant, id, customer, entries, at } = admission;
+  const event = { id, type: 'segment_entered', data: {} };
   for (const { journey, node } of entries) {
     const instance = eventInstanceId(tenant, journey, `${id} ${node}`, at);
     try {
-      await enrol(ctx, { tenant, journey, customer, entry: node, instance });
+      await enrol(ctx, { tenant, journey, customer, entry: node, event, instance });
     } catch (error) {
       if (!isKalciferError(error) || isUnavailable(error)) throw error;
     }

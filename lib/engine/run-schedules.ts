@@ -14,14 +14,20 @@ import { scheduleItem, scheduleOf, type Look, type Schedule } from './records/sc
 
 /**
  * @returns how many looks were finished
- * @throws KalciferError `table.unavailable`: the next run goes on
+ * @throws the first error of any schedule, when the others have been run; the next run goes on with it
  */
 export async function runSchedules(ctx: EngineContext): Promise<number> {
   let finished = 0;
+  const failures: unknown[] = [];
   for await (const item of readPartition(ctx.table, { pk: schedulesPk })) {
-    const claimed = await claim(ctx, scheduleOf(item));
-    if (claimed !== undefined && (await look(ctx, claimed))) finished += 1;
+    try {
+      const claimed = await claim(ctx, scheduleOf(item));
+      if (claimed !== undefined && (await look(ctx, claimed))) finished += 1;
+    } catch (error) {
+      failures.push(error);
+    }
   }
+  if (failures.length > 0) throw failures[0];
   return finished;
 }
 

@@ -364,3 +364,40 @@ describe('a paused journey', () => {
     expect(await letIn(kit)).toEqual(['c1']);
   });
 });
+
+describe('what the journey knows of an entry by segment', () => {
+  it('is that it was no request: a cap at the door for requests does not turn the customer away', async () => {
+    const kit = await openKit();
+    await kit.segment({ tenant, id: 'vip', rule: isVip });
+    const mail = drawGraph(
+      {
+        in: ['event_entry', { event_type: 'go' }],
+        mail: ['send_email', { subject: 'a', body: 'b' }],
+      },
+      ['in -> mail'],
+    );
+    await kit.publish({ tenant, journey: 'mail', graph: mail });
+    const graph = drawGraph(
+      {
+        in: ['segment_entry', { segment_id: 'vip' }],
+        note: ['update_profile', { fields: { 'properties.by': '{{ event.type }}' } }],
+        mail: ['send_email', { subject: 'a', body: 'b' }],
+      },
+      ['in -> note', 'note -> mail'],
+    );
+    const frequencyCaps = { email: { max: 1, window: '1d' } };
+    await kit.publish({ tenant, journey: 'J', graph, frequencyCaps, entryCap: 'requests' });
+    await kit.customer({ tenant, id: 'c1', email: 'c1@example.com' });
+    await kit.event({ tenant, customer: 'c1', type: 'go' });
+    await kit.settle();
+    await expect(kit.enroll({ tenant, journey: 'J', customer: 'c1' })).rejects.toMatchObject({
+      code: 'customer.capped',
+    });
+    await spend(kit, 'c1', 100);
+    await kit.settle();
+    expect(await letIn(kit)).toEqual(['c1']);
+    expect(await kit.profile({ tenant, id: 'c1' })).toMatchObject({
+      properties: { by: 'segment_entered' },
+    });
+  });
+});

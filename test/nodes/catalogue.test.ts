@@ -77,11 +77,32 @@ describe('the catalogue', () => {
     }
   });
 
-  test('core types are of the fixed set, each in its category', () => {
-    const fixed = Object.values(core).map((types) => types.length);
-    expect(fixed).toEqual([3, 5, 6, 4, 2]);
-    for (const { type, category, set } of nodeTypes.values()) {
-      expect([type, core[category].includes(type)]).toEqual([type, set === 'core']);
+  test('the core set is exactly 3 entry, 5 channel, 6 logic, 4 data and 2 exit types', () => {
+    const counted: Record<string, number> = {};
+    for (const { category, set } of nodeTypes.values()) {
+      if (set === 'core') counted[category] = (counted[category] ?? 0) + 1;
     }
+    expect(counted).toEqual({ entry: 3, channel: 5, logic: 6, data: 4, exit: 2 });
+  });
+
+  test('the core set is these types, each in its category, and the others are these', () => {
+    const named = (category: NodeType['category']): string[] =>
+      [...nodeTypes.values()]
+        .filter((type) => type.set === 'core' && type.category === category)
+        .map(({ type }) => type)
+        .toSorted();
+    for (const [category, types] of Object.entries(core)) {
+      expect([category, ...named(category as NodeType['category'])]).toEqual([
+        category,
+        ...types.toSorted(),
+      ]);
+    }
+    const extended = [...nodeTypes.values()].filter(({ set }) => set === 'extended');
+    expect(extended.map(({ type, category }) => `${category} ${type}`).toSorted()).toEqual([
+      'channel send_in_app',
+      'data track_conversion',
+      'logic check_segment',
+      'logic preference_gate',
+    ]);
   });
 });
