@@ -24,7 +24,8 @@ export async function runContextOf(
     templateId === undefined ? undefined : await templateOf(ctx, instance.tenant, templateId);
   const needs = node.type.needs?.(node.config, template) ?? [];
   const facts = await factsOf(ctx, instance, needs);
-  const segment = await segmentFact(ctx, instance, node);
+  const segment =
+    node.type.segment === undefined ? undefined : await segmentFact(ctx, instance, node);
   const now = ctx.clock.now();
   return {
     now,

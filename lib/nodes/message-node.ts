@@ -3,7 +3,6 @@
  * becomes of the step. A node type says only which channel it is and where the customer's address stands.
  */
 import { z } from 'zod';
-
 import { nameField } from '../journey/schema-field.ts';
 import { channelRules, type MessageChannel } from './channel-rules.ts';
 import { deliveryOutcome, type OnFailure } from './delivery-outcome.ts';

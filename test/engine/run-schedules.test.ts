@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createMemoryTable } from '../../lib/adapters/local/memory-table.ts';
+import { archiveJourney } from '../../lib/engine/change-journey.ts';
 import { saveCustomer } from '../../lib/engine/customers.ts';
 import { engineContext, type EngineContext } from '../../lib/engine/engine-context.ts';
 import { listJourneyInstances } from '../../lib/engine/list-instances.ts';
@@ -16,6 +17,11 @@ import { exit } from '../support/kit.ts';
 
 const tenant = 'T1';
 const customers = Array.from({ length: 250 }, (_, at) => `c${String(at).padStart(3, '0')}`);
+
+const daily = drawGraph(
+  { in: ['segment_entry', { segment_id: 'vip', schedule: '0 9 * * *' }], out: exit },
+  ['in -> out'],
+);
 
 interface Machine {
   readonly ctx: EngineContext;
@@ -67,11 +73,7 @@ async function twoMachines(): Promise<{ clock: VirtualClock; a: Machine; b: Mach
   const [a, b] = [machine(table, clock, 'a'), machine(table, clock, 'bb')];
   const rule = { field: 'customer.properties.spent', op: 'gte', value: 100 };
   await saveSegment(a.ctx, { tenant, segment: 'vip', rule });
-  const graph = drawGraph(
-    { in: ['segment_entry', { segment_id: 'vip', schedule: '0 9 * * *' }], out: exit },
-    ['in -> out'],
-  );
-  await publish(a.ctx, { tenant, journey: 'J', graph });
+  await publish(a.ctx, { tenant, journey: 'J', graph: daily });
   for (const customer of customers) {
     await saveCustomer(a.ctx, { tenant, customer, properties: { spent: 100 } });
   }
@@ -123,5 +125,35 @@ describe('schedules', () => {
       { pk: 'T1#c#c199', sk: 'p' },
     ]);
     expect(await letIn(b)).toEqual(customers);
+  });
+
+  it('go with their journey: archiving it ends them, a version without one as well', async () => {
+    const { clock, a } = await twoMachines();
+    await archiveJourney(a.ctx, { tenant, journey: 'J' });
+    clock.moveTo(Date.parse('2026-01-01T09:00:00Z'));
+    expect(await runSchedules(a.ctx)).toBe(0);
+    expect(await nextScheduleAt(a.ctx)).toBeUndefined();
+
+    await publish(a.ctx, { tenant, journey: 'K', graph: daily });
+    expect(await nextScheduleAt(a.ctx)).toBe(Date.parse('2026-01-02T09:00:00Z'));
+    const atOnce = drawGraph({ in: ['segment_entry', { segment_id: 'vip' }], out: exit }, [
+      'in -> out',
+    ]);
+    await publish(a.ctx, { tenant, journey: 'K', graph: atOnce });
+    expect(await nextScheduleAt(a.ctx)).toBeUndefined();
+    expect(await letIn(a)).toEqual([]);
+  });
+
+  it('of one journey run when another cannot', async () => {
+    const { clock, a } = await twoMachines();
+    await publish(a.ctx, { tenant, journey: 'A', graph: daily });
+    await saveCustomer(a.ctx, { tenant, customer: 'late', properties: { spent: 100 } });
+    clock.moveTo(Date.parse('2026-01-01T09:00:00Z'));
+    a.breakAfter(0);
+    await expect(runSchedules(a.ctx)).rejects.toMatchObject({ code: 'table.unavailable' });
+    a.breakAfter(Infinity);
+    clock.moveTo(clock.now() + 60_000);
+    expect(await runSchedules(a.ctx)).toBe(2);
+    expect(await letIn(a)).toEqual([...customers, 'late']);
   });
 });

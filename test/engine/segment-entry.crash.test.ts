@@ -51,41 +51,37 @@ async function expectEverybodyOnce(kit: Testkit, who: readonly string[]): Promis
   expect(await kit.leftovers()).toEqual({ waits: 0, timers: 0, locks: 0, tokens: 0 });
 }
 
-const around = (names: readonly string[]): [string, number][] =>
+const around = (names: readonly string[], times: readonly number[]): [string, number][] =>
   names
     .flatMap((name) => [`${name}:before`, `${name}:after`])
-    .flatMap((point) => [1, 2, 3].map((nth): [string, number] => [point, nth]));
+    .flatMap((point) => times.map((nth): [string, number] => [point, nth]));
 
 describe('a process that dies', () => {
-  it.each(around(['profile.save', 'instance.enrol', 'execution.start', 'admission.finish']))(
-    'at %s, time %i, while profiles change lets everybody in, once',
-    async (point, nth) => {
-      const kit = await kitWithVips({});
-      kit.killAt(point, nth);
-      let deaths = 0;
-      for (const id of customers) {
-        const change = { tenant, id, properties: { spent: 100 } };
-        if (await insist(kit, () => kit.customer(change))) deaths += 1;
-        if (await insist(kit, () => kit.settle())) deaths += 1;
-      }
-      expect(deaths).toBe(1);
-      await expectEverybodyOnce(kit, customers);
-    },
-  );
+  it.each(
+    around(['profile.save', 'instance.enrol', 'execution.start', 'admission.finish'], [1, 2, 3]),
+  )('at %s, time %i, while profiles change lets everybody in, once', async (point, nth) => {
+    const kit = await kitWithVips({});
+    kit.killAt(point, nth);
+    let deaths = 0;
+    for (const id of customers) {
+      const change = { tenant, id, properties: { spent: 100 } };
+      if (await insist(kit, () => kit.customer(change))) deaths += 1;
+      if (await insist(kit, () => kit.settle())) deaths += 1;
+    }
+    expect(deaths).toBe(1);
+    await expectEverybodyOnce(kit, customers);
+  });
 
   it.each(
-    around([
-      'schedule.claim',
-      'segment.look',
-      'instance.enrol',
-      'execution.start',
-      'admission.finish',
-    ]),
+    around(
+      ['schedule.claim', 'segment.look', 'instance.enrol', 'execution.start', 'admission.finish'],
+      [1, 3],
+    ),
   )(
     'at %s, time %i, in the middle of a scheduled look lets everybody in, once',
     async (point, nth) => {
       const kit = await kitWithVips({ schedule: '0 9 * * *' });
-      const ids = Array.from({ length: 120 }, (_, at) => `c${String(at).padStart(3, '0')}`);
+      const ids = Array.from({ length: 105 }, (_, at) => `c${String(at).padStart(3, '0')}`);
       for (const id of ids) await kit.customer({ tenant, id, properties: { spent: 100 } });
       kit.killAt(point, nth);
       expect(await insist(kit, () => kit.advance('1d'))).toBe(true);

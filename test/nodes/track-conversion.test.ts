@@ -66,4 +66,15 @@ describe('track_conversion', () => {
       ],
     });
   });
+
+  test('fails the node when a template cannot be rendered', () => {
+    const ctx = contextWith({ facts: { event: { list: 'x'.repeat(100_000) } } });
+    const many = '{% for n in (1..100) %}{{ event.list }}{% endfor %}';
+    const config = { event_name: 'bought', metadata: { many } };
+    expect(runNode(trackConversion, config, ctx)).toMatchObject({
+      kind: 'failed',
+      code: 'template.failed',
+      retryable: false,
+    });
+  });
 });
