@@ -1,6 +1,6 @@
 /** Lets a customer who has come into a segment into the journeys that wait for it; then nothing is owed any more. */
 import { isKalciferError } from '../kalcifer-error.ts';
-import { eventInstanceId } from './instance-id.ts';
+import { derivedId } from './derived-id.ts';
 import type { EngineContext } from './engine-context.ts';
 import { enrol } from './enrol.ts';
 import { isUnavailable } from './leave-to-sweeper.ts';
@@ -16,10 +16,10 @@ import { keys } from './records/keys.ts';
  * @throws KalciferError `table.unavailable`, `executions.unavailable`: the sweeper goes on
  */
 export async function admit(ctx: EngineContext, admission: Admission): Promise<void> {
-  const { tenant, id, customer, entries, at } = admission;
+  const { tenant, id, customer, arrival, entries, at } = admission;
   const event = { id, type: 'segment_entered', data: {} };
   for (const { journey, node } of entries) {
-    const instance = eventInstanceId(tenant, journey, `${id} ${node}`, at);
+    const instance = derivedId([tenant, journey, node, customer, arrival], at);
     try {
       await enrol(ctx, { tenant, journey, customer, entry: node, event, instance });
     } catch (error) {

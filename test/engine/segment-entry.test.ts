@@ -166,6 +166,7 @@ describe('an entry by segment, without a schedule', () => {
     await kit.segment({ tenant, id: 'vip', rule: { ...isVip, value: 50 } });
     await spend(kit, 'c2', 55);
     expect(await letIn(kit)).toEqual(['c2']);
+    await kit.advance('1s');
     await kit.customer({ tenant, id: 'c1', name: 'Ada' });
     expect(await letIn(kit)).toEqual(['c2', 'c1']);
   });

@@ -9,9 +9,10 @@ import type { EntryPlace, Presence } from './presence.ts';
 
 export interface Admission {
   readonly tenant: string;
-  /** Each arrival has its own: it can enrol a customer only once, for ever. */
   readonly id: string;
   readonly customer: string;
+  /** Numbers the arrivals of the customer, with gaps: each can enrol the customer in a journey only once, for ever. */
+  readonly arrival: number;
   readonly entries: readonly EntryPlace[];
   /** Epoch milliseconds. */
   readonly at: number;
@@ -25,17 +26,17 @@ export function admissionFor(
   at: number,
 ): Admission {
   const { tenant, customer } = of;
-  const id = derivedId(['admission', tenant, customer, presence.revision + 1], at);
-  return { tenant, id, customer, entries, at };
+  const arrival = presence.revision + 1;
+  const id = derivedId(['admission', tenant, customer, arrival], at);
+  return { tenant, id, customer, arrival, entries, at };
 }
 
 export function admissionItem(admission: Admission): Item {
-  const { tenant, id, customer, entries, at } = admission;
+  const { tenant, id, entries, ...rest } = admission;
   return {
     ...keys.admission(tenant, id),
-    customer,
+    ...rest,
     entries: entries.map((entry) => ({ ...entry })),
-    at,
   };
 }
 
