@@ -11,7 +11,7 @@ interface ErrorBody {
   };
 }
 
-type Status = 400 | 401 | 404 | 409 | 413 | 422 | 429 | 500 | 503;
+type Status = 400 | 401 | 404 | 405 | 409 | 413 | 415 | 422 | 429 | 500 | 503;
 
 const statuses: Readonly<Record<string, Status>> = {
   'input.invalid': 400,
@@ -21,6 +21,8 @@ const statuses: Readonly<Record<string, Status>> = {
   'callback.signature': 401,
   'webhook.signature': 401,
   'body.too_large': 413,
+  'body.media_type': 415,
+  'route.method': 405,
   'route.unknown': 404,
   'customer.unknown': 404,
   'delivery.unknown': 404,

@@ -4,11 +4,10 @@
  */
 import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi';
 import type { EngineContext } from '../engine/engine-context.ts';
-import { KalciferError } from '../kalcifer-error.ts';
 import { answerError } from './api-error.ts';
 import { authenticate, type ApiVariables } from './api-keys.ts';
-import { badInput } from './read-input.ts';
 import { limitBody, readJsonBody } from './read-body.ts';
+import { badInput } from './read-input.ts';
 import { json } from './route-parts.ts';
 import { addCallbackRoute } from './routes/callbacks.ts';
 import { addCustomerRoutes } from './routes/customers.ts';
@@ -22,6 +21,7 @@ import { addInboxRoutes } from './routes/inbox.ts';
 import { addOutboxRoute, type OutboxReader } from './routes/outbox.ts';
 import { addSecretRoutes } from './routes/secrets.ts';
 import { addTemplateRoutes } from './routes/templates.ts';
+import { unknownRoute } from './unknown-route.ts';
 import { addSegmentRoutes } from './routes/segments.ts';
 import { addKeyedWebhookRoute, addSignedWebhookRoute } from './routes/webhooks.ts';
 
@@ -39,13 +39,7 @@ export function createApi(options: ApiOptions): OpenAPIHono<{ Variables: ApiVari
   const { ctx, outbox, release, report } = options;
   const app = new OpenAPIHono<{ Variables: ApiVariables }>({ defaultHook: refuseBadInput });
   app.onError((error, c) => answerError(c, error, report));
-  app.notFound((c) =>
-    answerError(
-      c,
-      new KalciferError('route.unknown', `There is nothing at ${c.req.method} ${c.req.path}.`),
-      report,
-    ),
-  );
+  app.notFound((c) => answerError(c, unknownRoute(app, c), report));
   addOpenRoutes(app, release);
   addCallbackRoute(app, ctx);
   addSignedWebhookRoute(app, ctx);
@@ -93,7 +87,18 @@ function addOpenRoutes(app: OpenAPIHono<{ Variables: ApiVariables }>, release: s
   });
 }
 
-function refuseBadInput(result: { success: boolean; error?: z.ZodError }): undefined {
+const wholes = { json: 'the body', query: 'the query', param: 'the path' } as const;
+
+/** All problems of a part of a request at once, each with its place. */
+function refuseBadInput(result: {
+  readonly success: boolean;
+  readonly target: string;
+  readonly error?: z.ZodError;
+  readonly data?: unknown;
+}): undefined {
   if (result.error === undefined) return undefined;
-  throw badInput(result.error);
+  const whole = Object.hasOwn(wholes, result.target)
+    ? wholes[result.target as keyof typeof wholes]
+    : `the ${result.target}`;
+  throw badInput(result.error, result.data, whole);
 }

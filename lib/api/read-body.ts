@@ -1,7 +1,8 @@
-/** Reads a JSON body: not larger than allowed, and when it is malformed, the answer says where. */
+/** Reads a JSON body: not larger and not deeper than allowed; when it is malformed, the answer says where. */
 import type { MiddlewareHandler } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { parse as parseJson, printParseErrorCode, type ParseError } from 'jsonc-parser';
+import { isPlainJson } from '../journey/plain-json.ts';
 import { KalciferError } from '../kalcifer-error.ts';
 
 /** Bytes: a graph, or a hundred events with data. */
@@ -20,8 +21,24 @@ export function limitBody(): MiddlewareHandler {
 export function readJsonBody(): MiddlewareHandler {
   return async (c, next) => {
     if (hasBody.has(c.req.method)) {
-      const text = await c.req.text();
-      if (text.trim() !== '') parse(text);
+      const text = decode(await c.req.arrayBuffer());
+      if (text.trim() !== '') {
+        checkMediaType(c.req.header('content-type'));
+        checkValues(parse(text));
+      }
+    }
+    await next();
+  };
+}
+
+/** For a route whose body is optional: a blank one is none, whatever its header says. */
+export function allowNoBody(): MiddlewareHandler {
+  return async (c, next) => {
+    if ((await c.req.text()).trim() === '') {
+      const headers = new Headers(c.req.raw.headers);
+      headers.delete('content-type');
+      headers.delete('content-length');
+      c.req.raw = new Request(c.req.url, { method: c.req.method, headers });
     }
     await next();
   };
@@ -29,23 +46,55 @@ export function readJsonBody(): MiddlewareHandler {
 
 const hasBody: ReadonlySet<string> = new Set(['POST', 'PUT', 'PATCH']);
 
-function parse(text: string): void {
+/** A text with replacement characters in it would be another customer's id. */
+function decode(bytes: ArrayBuffer): string {
   try {
-    JSON.parse(text);
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    throw new KalciferError('body.malformed', 'The body is not UTF-8.');
+  }
+}
+
+function checkMediaType(type: string | undefined): void {
+  if (type !== undefined && /^application\/([\w.-]+\+)?json\s*(;|$)/i.test(type.trim())) return;
+  throw new KalciferError(
+    'body.media_type',
+    `The body must be JSON: send the header "content-type: application/json"${type === undefined ? '' : `, not "${type}"`}.`,
+  );
+}
+
+/** Levels: deeper than any graph, and far from where code that recurses would end. */
+const depthMax = 64;
+
+function checkValues(body: unknown): void {
+  if (isPlainJson(body, depthMax)) return;
+  throw new KalciferError(
+    'body.malformed',
+    `The body is nested deeper than ${depthMax} levels, or holds a number that is too large.`,
+  );
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
   } catch {
     const { position, what } = firstFault(text);
     const { line, column } = placeOf(text, position);
     throw new KalciferError(
       'body.malformed',
-      `The body is not JSON: ${what} at position ${position} (line ${line}, column ${column}).`,
+      `The body is not JSON: ${what}, at position ${position} (line ${line}, column ${column}).`,
     );
   }
 }
 
-/** The engine's own JSON parser does not say where; this one does. */
+/** The engine's own JSON parser does not say where; this one does, by recursion. */
 function firstFault(text: string): { readonly position: number; readonly what: string } {
   const errors: ParseError[] = [];
-  parseJson(text, errors, { disallowComments: true, allowTrailingComma: false });
+  try {
+    parseJson(text, errors, { disallowComments: true, allowTrailingComma: false });
+  } catch {
+    return { position: 0, what: 'it is nested too deeply to say what is wrong' };
+  }
   const [first] = errors;
   if (first === undefined) return { position: 0, what: 'something is wrong' };
   return { position: first.offset, what: words(printParseErrorCode(first.error)) };

@@ -1,5 +1,6 @@
 /** What the descriptions of all routes share: the error answers, JSON bodies, and the key they ask for. */
 import { z } from '@hono/zod-openapi';
+import { idProblem } from '../engine/check-input.ts';
 
 const problem = z
   .object({
@@ -22,6 +23,12 @@ const errorBody = z
   })
   .openapi('Error');
 
+/** An id as the engine takes it; what is wrong with it is told under the name that it has in the API. */
+export const idText = z.string().superRefine((text, context) => {
+  const wrong = idProblem(text);
+  if (wrong !== undefined) context.addIssue({ code: 'custom', message: wrong });
+});
+
 export const problems = z.array(problem);
 
 export const jsonObject = z.record(z.string(), z.any());
@@ -38,6 +45,7 @@ const meanings = {
   404: 'It does not exist, or belongs to another tenant.',
   409: 'It contradicts what is there.',
   413: 'The body is too large.',
+  415: 'The body is not JSON by its header.',
   422: 'It is well formed, but cannot be done.',
   429: 'The customer has had enough messages.',
   503: 'Try again after the seconds in Retry-After.',
@@ -45,7 +53,7 @@ const meanings = {
 
 /** Error answers of a route, with the ones that any route can give. */
 export function errors(...statuses: (404 | 409 | 422 | 429)[]): Record<number, ErrorAnswer> {
-  const all = [400, 401, 413, ...statuses, 503] as const;
+  const all = [400, 401, 413, 415, ...statuses, 503] as const;
   return Object.fromEntries(
     all.map((status) => [status, { description: meanings[status], content: json(errorBody) }]),
   );
@@ -56,7 +64,7 @@ interface ErrorAnswer {
   readonly content: { 'application/json': { schema: typeof errorBody } };
 }
 
-export const page = z.object({
+export const page = z.strictObject({
   limit: z.coerce
     .number()
     .int()
@@ -64,7 +72,11 @@ export const page = z.object({
     .max(1000)
     .default(100)
     .openapi({ description: 'How many.' }),
-  after: z.string().optional().openapi({ description: 'Go on after this one: `next` of a page.' }),
+  after: z
+    .string()
+    .min(1)
+    .optional()
+    .openapi({ description: 'Go on after this one: `next` of a page.' }),
 });
 
 /** Times leave the API as ISO 8601 in UTC. */

@@ -85,7 +85,8 @@ function optionalIds(fields: readonly Field[]): readonly Problem[] {
   return ids(fields.filter(([, value]) => value !== undefined));
 }
 
-function idProblem(value: unknown): string | undefined {
+/** What is wrong with an id, in words that follow its name: `is blank`. */
+export function idProblem(value: unknown): string | undefined {
   if (value === undefined || value === null) return 'is missing';
   if (typeof value !== 'string') return 'must be a text';
   if (value.trim() === '') return 'is blank';

@@ -52,7 +52,7 @@ export type CompileGraph = (
 
 /**
  * @throws KalciferError `input.invalid`; `journey.invalid` with every problem of the graph; `journey.archived`;
- *   `journey.no_draft`
+ *   without a graph `journey.unknown`, `journey.no_draft`
  */
 export async function publish(ctx: EngineContext, request: PublishRequest): Promise<Published> {
   const { tenant, journey } = request;
@@ -62,7 +62,9 @@ export async function publish(ctx: EngineContext, request: PublishRequest): Prom
     const draft = before === undefined ? undefined : await draftOf(ctx, before);
     const drawn = request.graph === undefined ? draft?.graph : request.graph;
     if (drawn === undefined) {
-      throw new KalciferError('journey.no_draft', `Journey "${journey}" has no draft to publish.`);
+      throw before === undefined
+        ? new KalciferError('journey.unknown', `There is no journey "${journey}".`)
+        : new KalciferError('journey.no_draft', `Journey "${journey}" has no draft to publish.`);
     }
     const { graph, settings, warnings } = await publishable(ctx, request, drawn);
     const version = draft?.version ?? (before?.latestVersion ?? 0) + 1;

@@ -157,8 +157,8 @@ describe('a batch enrolment over HTTP', () => {
     });
     expect([refused.status, refused.body.error.code]).toEqual([400, 'input.invalid']);
     expect(refused.body.error.problems).toMatchObject([
-      { path: 'items.1.customer_id' },
-      { path: 'items.2.customer_id' },
+      { path: 'items[1].customer_id' },
+      { path: 'items[2].customer_id' },
     ]);
     expect((await api.call('POST', path, { items: [] })).status).toBe(400);
     expect(api.table.groups).toEqual([]);

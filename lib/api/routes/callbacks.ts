@@ -50,7 +50,7 @@ export function addCallbackRoute(
   app: OpenAPIHono<{ Variables: ApiVariables }>,
   ctx: EngineContext,
 ): void {
-  app.use('/callbacks/:tenant/:provider', limitBody(), verifySignature(ctx), readJsonBody());
+  app.post('/callbacks/:tenant/:provider', limitBody(), verifySignature(ctx), readJsonBody());
   app.openapi(postCallback, async (c) => {
     const { tenant, provider } = c.req.valid('param');
     const { message, status, detail, provider_message_id: id } = c.req.valid('json');

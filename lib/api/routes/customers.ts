@@ -18,7 +18,7 @@ const profileFields = {
   tags: z.array(z.string()).optional(),
 };
 
-const change = z.object(profileFields).openapi('CustomerChange');
+const change = z.strictObject(profileFields).openapi('CustomerChange');
 const customer = z.object({ id: z.string(), ...profileFields }).openapi('Customer');
 const params = z.object({ customer: z.string().openapi({ example: 'c_1' }) });
 

@@ -3,13 +3,13 @@ import { createRoute, z, type OpenAPIHono } from '@hono/zod-openapi';
 import type { EngineContext } from '../../engine/engine-context.ts';
 import { batchItemsMax, enrolBatch, type BatchItem } from '../../engine/enrol-batch.ts';
 import type { ApiVariables } from '../api-keys.ts';
-import { errors, json, jsonObject } from '../route-parts.ts';
+import { errors, idText, json, jsonObject } from '../route-parts.ts';
 
-const item = z.object({
-  customer_id: z.string().regex(/\S/, 'must not be blank').openapi({ example: 'c_1' }),
-  entry: z.string().optional().openapi({ description: 'Entry node; else the first.' }),
+const item = z.strictObject({
+  customer_id: idText.openapi({ example: 'c_1' }),
+  entry: idText.optional().openapi({ description: 'Entry node; else the first.' }),
   context: jsonObject.optional(),
-  id: z.string().optional().openapi({
+  id: idText.optional().openapi({
     description: 'Give one when you may send the item again: it is enrolled once within a week.',
   }),
 });
@@ -22,7 +22,7 @@ const postBatch = createRoute({
     params: z.object({ journey: z.string().openapi({ example: 'welcome' }) }),
     body: {
       required: true,
-      content: json(z.object({ items: z.array(item).min(1).max(batchItemsMax) })),
+      content: json(z.strictObject({ items: z.array(item).min(1).max(batchItemsMax) })),
     },
   },
   responses: {

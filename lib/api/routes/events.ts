@@ -4,18 +4,21 @@ import type { EngineContext } from '../../engine/engine-context.ts';
 import { receiveEvent, type EventAnswer, type EventRequest } from '../../engine/receive-event.ts';
 import { KalciferError } from '../../kalcifer-error.ts';
 import type { ApiVariables } from '../api-keys.ts';
-import { errors, json, jsonObject } from '../route-parts.ts';
+import { badInput } from '../read-input.ts';
+import { errors, idText, json, jsonObject } from '../route-parts.ts';
 
 const event = z
   .object({
-    customer_id: z.string().openapi({ example: 'c_1' }),
-    type: z.string().openapi({ example: 'signed_up' }),
+    customer_id: idText.openapi({ example: 'c_1' }),
+    type: idText.openapi({ example: 'signed_up' }),
     data: jsonObject.optional().openapi({ example: { plan: 'pro' } }),
-    id: z.string().optional().openapi({
+    id: idText.optional().openapi({
       description: 'Give one when you may send the event again: it is received once.',
     }),
   })
-  .openapi('Event');
+  .openapi('Event', {
+    description: 'Further fields are left aside; the tenant comes from the key.',
+  });
 
 const received = z
   .object({
@@ -42,7 +45,7 @@ const postBatch = createRoute({
   request: {
     body: {
       required: true,
-      content: json(z.object({ events: z.array(z.unknown()).min(1).max(eventsMax) })),
+      content: json(z.strictObject({ events: z.array(z.unknown()).min(1).max(eventsMax) })),
     },
   },
   responses: {
@@ -87,10 +90,8 @@ async function receiveOne(
 ): Promise<AnswerBody | { error: { code: string; message: string } }> {
   const parsed = event.safeParse(item);
   if (!parsed.success) {
-    const message = parsed.error.issues
-      .map((issue) => `${issue.path.join('.')}: ${issue.message}`)
-      .join('; ');
-    return { error: { code: 'input.invalid', message } };
+    const { code, message } = badInput(parsed.error, item, 'the event');
+    return { error: { code, message } };
   }
   try {
     return answerBody(await receiveEvent(ctx, requestOf(tenant, parsed.data)));

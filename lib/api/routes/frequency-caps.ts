@@ -36,7 +36,7 @@ const putCaps = createRoute({
   method: 'put',
   path: '/v1/frequency-caps',
   summary: 'Replace the frequency caps of the tenant; they hold for every send from then on',
-  request: { body: { required: true, content: json(z.object({ caps: drawnCaps })) } },
+  request: { body: { required: true, content: json(z.strictObject({ caps: drawnCaps })) } },
   responses: { 200: { description: 'As they are now.', content: json(caps) }, ...errors(422) },
 });
 

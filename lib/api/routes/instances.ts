@@ -18,7 +18,7 @@ import {
   stepBody,
   stepSchema,
 } from '../instance-body.ts';
-import { errors, json, jsonObject, page } from '../route-parts.ts';
+import { errors, idText, json, jsonObject, page } from '../route-parts.ts';
 
 const ofJourney = z.object({ journey: z.string().openapi({ example: 'welcome' }) });
 const ofInstance = z.object({ instance: z.string() });
@@ -32,9 +32,9 @@ const postInstance = createRoute({
     body: {
       required: true,
       content: json(
-        z.object({
-          customer_id: z.string(),
-          entry: z.string().optional().openapi({ description: 'Entry node; else the first.' }),
+        z.strictObject({
+          customer_id: idText.openapi({ example: 'c_1' }),
+          entry: idText.optional().openapi({ description: 'Entry node; else the first.' }),
           context: jsonObject.optional(),
         }),
       ),

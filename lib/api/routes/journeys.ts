@@ -15,6 +15,7 @@ import { drawSettings, type JourneySettings } from '../../journey/journey-settin
 import type { JsonObject } from '../../json.ts';
 import type { ApiVariables } from '../api-keys.ts';
 import { journeyBody, journeySchema } from '../journey-body.ts';
+import { allowNoBody } from '../read-body.ts';
 import { errors, iso, json, jsonObject, problems } from '../route-parts.ts';
 import { capSchema, drawnCaps } from './frequency-caps.ts';
 
@@ -33,7 +34,7 @@ const versionSchema = z
 
 const ofJourney = z.object({ journey: z.string().openapi({ example: 'welcome' }) });
 const ofVersion = ofJourney.extend({ version: z.coerce.number().int().min(1) });
-const drawn = z.object({ graph: jsonObject });
+const drawn = z.strictObject({ graph: jsonObject });
 
 /** Settings are read by the engine, which tells everything that is wrong with them and with the graph at once. */
 const toPublish = drawn.partial().extend({
@@ -89,7 +90,7 @@ const postPublish = createRoute({
       description: 'Published.',
       content: json(z.object({ version: z.number().int(), warnings: problems })),
     },
-    ...errors(422),
+    ...errors(404, 422),
   },
 });
 
@@ -140,6 +141,7 @@ export function addJourneyRoutes(
     const of = { tenant: c.get('tenant'), ...c.req.valid('param') };
     return c.json(versionBody(await saveDraft(ctx, { ...of, graph })), 200);
   });
+  app.post('/v1/journeys/:journey/publish', allowNoBody());
   app.openapi(postPublish, async (c) => {
     const { graph, ...settings } = c.req.valid('json');
     const of = { tenant: c.get('tenant'), ...c.req.valid('param'), settings };

@@ -18,7 +18,7 @@ const note = z
   .openapi('Secret', { description: 'What is told of a secret; its value is never read back.' });
 
 const change = z
-  .object({
+  .strictObject({
     value: z.string().optional().openapi({
       description: '8 to 4096 bytes. Without it a value is made here and shown in this one answer.',
     }),

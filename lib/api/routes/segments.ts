@@ -8,7 +8,7 @@ import type { ApiVariables } from '../api-keys.ts';
 import { errors, iso, json, jsonObject, page } from '../route-parts.ts';
 
 const drawn = z
-  .object({
+  .strictObject({
     name: z.string().optional().openapi({ example: 'Big spenders' }),
     rule: z.unknown().openapi({
       description: 'As in conditions; every path begins with `customer.`.',

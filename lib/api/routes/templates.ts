@@ -15,7 +15,7 @@ import { errors, json } from '../route-parts.ts';
 const params = z.object({ template: z.string().openapi({ example: 'welcome' }) });
 
 const texts = z
-  .object({
+  .strictObject({
     channel: z.string().optional().openapi({
       description:
         'email, sms, push, whatsapp or in_app; without it, messages of any channel may use the template.',

@@ -15,11 +15,11 @@ import { signatureHeader } from '../../webhook-signature.ts';
 import type { ApiVariables } from '../api-keys.ts';
 import { readInput } from '../read-input.ts';
 import { limitBody, readJsonBody } from '../read-body.ts';
-import { errors, json, jsonObject } from '../route-parts.ts';
+import { errors, idText, json, jsonObject } from '../route-parts.ts';
 
 const call = z
   .object({
-    customer_id: z.string().openapi({ example: 'c_1' }),
+    customer_id: idText.openapi({ example: 'c_1' }),
     data: jsonObject.optional().openapi({
       description: 'What the journey reads as `event.*`.',
       example: { plan: 'pro' },
