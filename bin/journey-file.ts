@@ -8,6 +8,7 @@ import { codeProblems } from '../lib/engine/code-checks.ts';
 import { checkGraph } from '../lib/journey/check-graph.ts';
 import type { Graph } from '../lib/journey/graph.ts';
 import { summedWaits, type SummedWaits } from '../lib/journey/summed-waits.ts';
+import { jsonFault } from '../lib/json-fault.ts';
 import type { Problem } from '../lib/kalcifer-error.ts';
 import { systemClock } from '../lib/local/system-clock.ts';
 import { nodeTypes } from '../lib/nodes/catalogue.ts';
@@ -67,7 +68,8 @@ type Read =
 async function readJson(file: string): Promise<Read> {
   let text: string;
   try {
-    text = await readFile(file, 'utf8');
+    // Some editors begin a file with a byte order mark, which is no JSON.
+    text = (await readFile(file, 'utf8')).replace(/^\uFEFF/, '');
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     const why =
@@ -76,8 +78,8 @@ async function readJson(file: string): Promise<Read> {
   }
   try {
     return { text, json: JSON.parse(text) as unknown };
-  } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
-    return { text, problem: { code: 'file.not_json', message: `it is not JSON: ${message}` } };
+  } catch {
+    const message = `it is not JSON: ${jsonFault(text).what}`;
+    return { text, problem: { code: 'file.not_json', message } };
   }
 }

@@ -16,6 +16,9 @@ export function addCapsCommand(program: Command): void {
       .argument('[cap...]', 'what to set instead: email=3/1d all=5/1w')
       .option('--none', 'set no caps'),
   ).action(async (written: readonly string[], { none = false, url }: CapsOptions) => {
+    if (none && written.length > 0) {
+      throw new KalciferError('caps.invalid', 'Name caps, or set none with --none: not both.');
+    }
     const caps = written.map(capOf);
     const api = apiClient({ url });
     const answer =

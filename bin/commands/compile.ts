@@ -12,7 +12,7 @@ export function addCompileCommand(program: Command): void {
     .action(async (file: string) => {
       const checked = await checkJourneyFile(file);
       if (checked.definition === undefined) {
-        process.stderr.write(tellProblems(file, checked));
+        process.stderr.write(tellProblems(file, checked, process.stderr));
         process.exitCode = 1;
       } else {
         process.stdout.write(printDefinition(checked.definition));

@@ -1,6 +1,7 @@
 /** `kalcifer dev`: the command line of the development runtime. What it does is in `bin/dev/run-dev.ts`. */
 import { Option, type Command } from 'commander';
 import type { DevOptions } from '../dev/run-dev.ts';
+import { wholeNumber } from '../whole-number.ts';
 
 export function addDevCommand(program: Command): void {
   program
@@ -9,7 +10,12 @@ export function addDevCommand(program: Command): void {
       'Run Kalcifer on this machine: a durable runtime, the sample journeys and the HTTP API',
     )
     .option('--folder <folder>', 'where everything is kept', '.kalcifer')
-    .option('--port <port>', 'port of the HTTP API on 127.0.0.1', '4500')
+    .option(
+      '--port <port>',
+      'port of the HTTP API on 127.0.0.1; 0: any',
+      wholeNumber(0, 65_535),
+      4500,
+    )
     .addOption(
       new Option(
         '--smtp <url>',

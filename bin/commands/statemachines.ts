@@ -33,9 +33,15 @@ export function addStatemachinesCommand(program: Command): void {
     });
 }
 
-/** Every drawn version, in order. */
+/**
+ * Every drawn version, in order.
+ *
+ * @throws KalciferError `file.unreadable`
+ */
 export async function journeyFiles(folder: string): Promise<readonly string[]> {
-  const files = await readdir(folder, { recursive: true });
+  const files = await readdir(folder, { recursive: true }).catch((cause: unknown) => {
+    throw new KalciferError('file.unreadable', `The folder "${folder}" cannot be read.`, { cause });
+  });
   return files
     .filter((file) => /v\d+\.journey\.json$/.test(file))
     .map((file) => join(folder, file))
@@ -45,7 +51,7 @@ export async function journeyFiles(folder: string): Promise<readonly string[]> {
 async function compiledText(file: string): Promise<string> {
   const checked = await checkJourneyFile(file);
   if (checked.definition !== undefined) return printDefinition(checked.definition);
-  process.stderr.write(tellProblems(file, checked));
+  process.stderr.write(tellProblems(file, checked, process.stderr));
   throw new KalciferError('journey.invalid', `${file} cannot be compiled.`);
 }
 

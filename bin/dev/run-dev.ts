@@ -20,7 +20,7 @@ import { walkWelcome } from './walk.ts';
 
 export interface DevOptions {
   readonly folder: string;
-  readonly port: string;
+  readonly port: number;
   /** May hold a password: never shown. */
   readonly smtp?: string;
   readonly mailFrom: string;
@@ -44,9 +44,10 @@ export async function runDev(options: DevOptions): Promise<void> {
     customCode: options.customCode,
     ...(divertWebhooksTo === undefined ? {} : { divertWebhooksTo }),
   });
+  const stop = interrupted();
   let server: HttpServer | undefined;
   try {
-    server = await serveApi(runtime, Number(options.port));
+    server = await serveApi(runtime, options.port);
     const key = await developmentKey(runtime, { another: options.newKey === true });
     await bringSamples(runtime, say);
     tellWhere(say, folder, server, runtime);
@@ -55,14 +56,16 @@ export async function runDev(options: DevOptions): Promise<void> {
     if (key !== undefined)
       say(`  ${paint('dim', 'API key')}   ${paint('green', key)}  (shown this once)`);
     say();
-    const walked = options.walk ? await walkWelcome(runtime, say) : undefined;
-    if (options.once === true) return;
-    tellNextSteps(say, {
-      url: server.url,
-      ...(key === undefined ? {} : { key }),
-      ...(walked ?? {}),
-    });
-    await interrupted();
+    const walked = options.walk ? await Promise.race([walkWelcome(runtime, say), stop]) : undefined;
+    if (options.once === true && walked !== 'stop') return;
+    if (walked !== 'stop') {
+      tellNextSteps(say, {
+        url: server.url,
+        ...(key === undefined ? {} : { key }),
+        ...(walked ?? {}),
+      });
+      await stop;
+    }
     say('Stopping; everything is kept, and goes on with the next start.');
   } finally {
     await server?.close();
@@ -117,7 +120,7 @@ function mailServer(url: string): string {
 
 function reportError(error: unknown): void {
   const text = error instanceof Error ? error.message : String(error);
-  process.stderr.write(`${paint('yellow', 'trouble')} ${text}\n`);
+  process.stderr.write(`${paint('yellow', 'trouble', process.stderr)} ${text}\n`);
 }
 
 /** @throws KalciferError `input.invalid` */
@@ -131,10 +134,10 @@ function originOf(text: string | undefined): string | undefined {
   );
 }
 
-/** Resolves when somebody wants the process to stop. */
-function interrupted(): Promise<void> {
+/** Resolves when somebody wants the process to stop; who asks a second time is obeyed at once. */
+function interrupted(): Promise<'stop'> {
   return new Promise((resolve) => {
-    process.once('SIGINT', () => resolve());
-    process.once('SIGTERM', () => resolve());
+    process.once('SIGINT', () => resolve('stop'));
+    process.once('SIGTERM', () => resolve('stop'));
   });
 }

@@ -1,14 +1,20 @@
-/** Colours, where the terminal shows them. */
+/** Colours, where the terminal shows them and nobody asked for none (NO_COLOR, FORCE_COLOR). */
 import { styleText } from 'node:util';
 
 type Style = 'red' | 'green' | 'yellow' | 'cyan' | 'blue' | 'magenta' | 'dim' | 'bold';
 
-export function paint(style: Style, text: string): string {
-  return wanted() ? styleText(style, text) : text;
+/** @param stream where the text goes: one may be a terminal while the other is a file */
+export function paint(
+  style: Style,
+  text: string,
+  stream: { readonly isTTY?: boolean } = process.stdout,
+): string {
+  return isWanted(stream) ? styleText(style, text, { validateStream: false }) : text;
 }
 
-function wanted(): boolean {
-  if (process.env['NO_COLOR'] !== undefined) return false;
-  if (process.env['FORCE_COLOR'] !== undefined) return true;
-  return process.stdout.isTTY;
+function isWanted(stream: { readonly isTTY?: boolean }): boolean {
+  const { NO_COLOR: none = '', FORCE_COLOR: forced = '' } = process.env;
+  if (none !== '') return false;
+  if (forced !== '') return forced !== '0';
+  return stream.isTTY === true;
 }

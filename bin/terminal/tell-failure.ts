@@ -6,11 +6,11 @@ import { paint } from './paint.ts';
 export function tellFailure(error: unknown): number {
   if (isKalciferError(error)) {
     process.stderr.write(
-      `${paint('red', 'error')} ${error.message} ${paint('dim', `[${error.code}]`)}\n`,
+      `${paint('red', 'error', process.stderr)} ${error.message} ${paint('dim', `[${error.code}]`, process.stderr)}\n`,
     );
   } else {
     const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    process.stderr.write(`${paint('red', 'error')} ${text}\n`);
+    process.stderr.write(`${paint('red', 'error', process.stderr)} ${text}\n`);
   }
   return 1;
 }

@@ -1,42 +1,52 @@
 /** Shows problems of a journey file as a good compiler does: file, line and column, what is wrong, the line itself, and a hint. */
 import { findNodeAtLocation, parseTree, type Node } from 'jsonc-parser';
+import { jsonFault } from '../../lib/json-fault.ts';
 import type { CheckedFile } from '../journey-file.ts';
 import { edgeName, type GraphEdge } from '../../lib/journey/graph.ts';
 import type { Problem } from '../../lib/kalcifer-error.ts';
 import { paint } from './paint.ts';
 import { spell } from './spell-duration.ts';
 
-export function tellProblems(file: string, checked: CheckedFile): string {
-  const { problems, warnings, text } = checked;
-  const tree = text === undefined ? undefined : parseTree(text);
-  const tell = (kind: 'error' | 'warning') => (problem: Problem) =>
-    tellOne(kind, file, problem, text ?? '', tree);
-  const told = [...problems.map(tell('error')), ...warnings.map(tell('warning'))];
-  return `${[...told, summary(file, checked)].join('\n')}\n`;
+interface Page {
+  readonly file: string;
+  readonly text: string;
+  readonly tree: Node | undefined;
+  readonly paint: (style: Parameters<typeof paint>[0], text: string) => string;
 }
 
-function tellOne(
-  kind: 'error' | 'warning',
+/** @param stream where it is going to be written */
+export function tellProblems(
   file: string,
-  problem: Problem,
-  text: string,
-  tree: Node | undefined,
+  checked: CheckedFile,
+  stream: NodeJS.WriteStream = process.stdout,
 ): string {
-  const { code, message, hint } = problem;
-  const place = placeOf(text, offsetOf(problem, tree));
-  const where = place === undefined ? file : `${file}:${place.line}:${place.column}`;
-  const lines = [
-    `${paint('bold', where)} ${paint(kind === 'error' ? 'red' : 'yellow', kind)} ${message} ${paint('dim', `[${code}]`)}`,
+  const { problems, warnings, text = '' } = checked;
+  const page: Page = {
+    file,
+    text,
+    tree: treeOf(text),
+    paint: (style, painted) => paint(style, painted, stream),
+  };
+  const told = [
+    ...problems.map((problem) => tellOne(page, 'error', problem)),
+    ...warnings.map((problem) => tellOne(page, 'warning', problem)),
   ];
-  if (place !== undefined) {
-    const number = String(place.line);
-    lines.push(`  ${paint('dim', `${number} |`)} ${place.text.trimEnd()}`);
-  }
-  if (hint !== undefined) lines.push(`  ${paint('cyan', 'hint')} ${hint}`);
+  return `${[...told, summary(page, checked)].join('\n')}\n`;
+}
+
+function tellOne(page: Page, kind: 'error' | 'warning', problem: Problem): string {
+  const { code, message, hint } = problem;
+  const place = placeOf(page.text, offsetOf(problem, page));
+  const where = place === undefined ? page.file : `${page.file}:${place.line}:${place.column}`;
+  const lines = [
+    `${page.paint('bold', where)} ${page.paint(kind === 'error' ? 'red' : 'yellow', kind)} ${message} ${page.paint('dim', `[${code}]`)}`,
+  ];
+  if (place !== undefined) lines.push(`  ${page.paint('dim', `${place.line} |`)} ${place.text}`);
+  if (hint !== undefined) lines.push(`  ${page.paint('cyan', 'hint')} ${hint}`);
   return `${lines.join('\n')}\n`;
 }
 
-function summary(file: string, { problems, warnings, nodes, waits }: CheckedFile): string {
+function summary({ file, paint }: Page, { problems, warnings, nodes, waits }: CheckedFile): string {
   const count = (number: number, word: string): string =>
     `${number} ${word}${number === 1 ? '' : 's'}`;
   if (problems.length > 0) {
@@ -46,6 +56,16 @@ function summary(file: string, { problems, warnings, nodes, waits }: CheckedFile
   const computed =
     waits === undefined || waits.computed.length === 0 ? '' : ` plus ${waits.computed.join(', ')}`;
   return `${paint('green', 'ok')} ${file}: ${count(nodes ?? 0, 'node')}${longest}${computed}, ${count(warnings.length, 'warning')}`;
+}
+
+/** None of a text that is nested without end: the parser works by recursion. */
+function treeOf(text: string): Node | undefined {
+  if (text === '') return undefined;
+  try {
+    return parseTree(text);
+  } catch {
+    return undefined;
+  }
 }
 
 interface Place {
@@ -58,16 +78,27 @@ function placeOf(text: string, offset: number | undefined): Place | undefined {
   if (offset === undefined) return undefined;
   const before = text.slice(0, offset).split('\n');
   const line = before.length;
+  const column = (before.at(-1)?.length ?? 0) + 1;
   return {
     line,
-    column: (before.at(-1)?.length ?? 0) + 1,
-    text: text.split('\n')[line - 1] ?? '',
+    column,
+    text: around(text.split('\n')[line - 1]?.trimEnd() ?? '', column),
   };
 }
 
+const charactersMax = 160;
+
+/** As much of a long line as fits, such as one of a file that was written by a program. */
+function around(line: string, column: number): string {
+  if (line.length <= charactersMax) return line;
+  const from = Math.max(0, Math.min(column - charactersMax / 2, line.length - charactersMax));
+  return `${from === 0 ? '' : '… '}${line.slice(from, from + charactersMax)} …`;
+}
+
 /** Where the problem is in the text: its path, else its edge, else its node. */
-function offsetOf({ node, edge, path, code }: Problem, tree: Node | undefined): number | undefined {
-  if (tree === undefined || code === 'file.not_json') return undefined;
+function offsetOf({ node, edge, path, code }: Problem, { text, tree }: Page): number | undefined {
+  if (code === 'file.not_json') return jsonFault(text).position;
+  if (tree === undefined) return undefined;
   if (path !== undefined) return findNodeAtLocation(tree, segments(path))?.offset;
   if (edge !== undefined) return find(tree, 'edges', (one) => edgeName(one as GraphEdge) === edge);
   if (node !== undefined)

@@ -1,8 +1,8 @@
 /** Reads a JSON body: not larger and not deeper than allowed; when it is malformed, the answer says where. */
 import type { MiddlewareHandler } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
-import { parse as parseJson, printParseErrorCode, type ParseError } from 'jsonc-parser';
 import { isPlainJson } from '../journey/plain-json.ts';
+import { jsonFault } from '../json-fault.ts';
 import { KalciferError } from '../kalcifer-error.ts';
 
 /** Bytes: a graph, or a hundred events with data. */
@@ -78,34 +78,10 @@ function parse(text: string): unknown {
   try {
     return JSON.parse(text) as unknown;
   } catch {
-    const { position, what } = firstFault(text);
-    const { line, column } = placeOf(text, position);
+    const { position, line, column, what } = jsonFault(text);
     throw new KalciferError(
       'body.malformed',
       `The body is not JSON: ${what}, at position ${position} (line ${line}, column ${column}).`,
     );
   }
-}
-
-/** The engine's own JSON parser does not say where; this one does, by recursion. */
-function firstFault(text: string): { readonly position: number; readonly what: string } {
-  const errors: ParseError[] = [];
-  try {
-    parseJson(text, errors, { disallowComments: true, allowTrailingComma: false });
-  } catch {
-    return { position: 0, what: 'it is nested too deeply to say what is wrong' };
-  }
-  const [first] = errors;
-  if (first === undefined) return { position: 0, what: 'something is wrong' };
-  return { position: first.offset, what: words(printParseErrorCode(first.error)) };
-}
-
-/** `CloseBraceExpected` -> `close brace expected` */
-function words(code: string): string {
-  return code.replaceAll(/(?<!^)([A-Z])/g, ' $1').toLowerCase();
-}
-
-function placeOf(text: string, position: number): { line: number; column: number } {
-  const before = text.slice(0, position).split('\n');
-  return { line: before.length, column: (before.at(-1)?.length ?? 0) + 1 };
 }

@@ -69,6 +69,11 @@ describe('kalcifer caps', () => {
     expect(set).toEqual({ code: 0, stdout: 'email=3/1d\nall=5/1w\n', stderr: '' });
     expect((await cli('caps')).stdout).toBe('email=3/1d\nall=5/1w\n');
     expect((await cli('caps', '--none')).stdout).toBe('no caps\n');
+    const both = await cli('caps', '--none', 'email=1/1d');
+    expect([both.code, both.stderr]).toEqual([
+      1,
+      'error Name caps, or set none with --none: not both. [caps.invalid]\n',
+    ]);
   });
 
   it('tells what is wrong with a cap, and changes nothing', async () => {

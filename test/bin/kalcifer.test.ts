@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { drawGraph } from '../support/graphs.ts';
-import { runCli, startCli } from '../support/run-cli.ts';
+import { runCli, runCliIn, runCliWith, startCli } from '../support/run-cli.ts';
 
 let folder: string;
 
@@ -84,8 +84,62 @@ describe('kalcifer validate', () => {
     );
     expect(code).toBe(1);
     expect(stdout).toContain('there is no such file');
-    expect(stdout).toContain('it is not JSON');
+    expect(stdout).toContain(
+      `${broken}:1:13 error it is not JSON: close bracket expected [file.not_json]\n  1 | { "nodes": [`,
+    );
     expect(stdout).toContain('ok statemachines/welcome');
+  });
+});
+
+describe('kalcifer validate, on files that programs wrote', () => {
+  it('passes over a byte order mark', async () => {
+    const path = await file('bom.json', '\uFEFF{"nodes":[],"edges":[]}');
+    const { stdout } = await runCli('validate', path);
+    expect(stdout).toContain('[graph.no_entry]');
+    expect(stdout).not.toContain('not JSON');
+  });
+
+  it('shows of a long line only what is around the problem', async () => {
+    const nodes = Array.from({ length: 200 }, (_, n) => ({ id: `exit_${n}`, type: 'exit' }));
+    nodes[100] = { id: 'odd', type: 'exitt' };
+    const path = await file('long.json', JSON.stringify({ nodes, edges: [] }));
+    const { stdout } = await runCli('validate', path);
+    const [shown = ''] = stdout.split('\n').filter((line) => line.includes('{"id":"odd"'));
+    expect(shown.length).toBeLessThan(200);
+    expect(shown).toMatch(/^ {2}1 \| … .* …$/);
+  });
+
+  it('survives a file that is nested without end', async () => {
+    const path = await file('deep.json', '['.repeat(200_000));
+    const { code, stdout, stderr } = await runCli('validate', path);
+    expect([code, stderr]).toEqual([1, '']);
+    expect(stdout).toContain(`${path}:1:1 error it is not JSON`);
+  });
+});
+
+describe('colours', () => {
+  it('are shown when they are forced, and never under NO_COLOR', async () => {
+    const [none, missing] = [String.fromCharCode(27), join(folder, 'none.json')];
+    const coloured = await runCliWith({ NO_COLOR: '', FORCE_COLOR: '1' }, 'validate', missing);
+    expect(coloured.stdout).toContain(`${none}[31merror${none}[39m`);
+    const plain = await runCliWith({ NO_COLOR: '1', FORCE_COLOR: '1' }, 'validate', missing);
+    expect(plain.stdout).not.toContain(none);
+    const piped = await runCliWith({ NO_COLOR: '', FORCE_COLOR: '' }, 'validate', missing);
+    expect(piped.stdout).not.toContain(none);
+  });
+});
+
+describe('an option that is no number', () => {
+  it.each([
+    [['dev', '--port', 'abc'], 0, 65_535],
+    [['dev', '--port', '65536'], 0, 65_535],
+    [['demo', '--customers', '1.5'], 1, 100_000],
+    [['demo', '--days', '-1'], 1, 365],
+  ])('%j is refused before anything begins', async (args, min, max) => {
+    const { code, stdout, stderr } = await runCliIn(folder, ...args);
+    expect([code, stdout]).toEqual([1, '']);
+    expect(stderr).toContain(`It must be a whole number from ${min} to ${max}.`);
+    expect(await readdir(folder)).toEqual([]);
   });
 });
 
@@ -113,6 +167,16 @@ describe('kalcifer statemachines', () => {
   });
 });
 
+describe('kalcifer statemachines, without the folder', () => {
+  it('says so in one sentence', async () => {
+    const { code, stderr } = await runCliIn(folder, 'statemachines');
+    expect([code, stderr]).toEqual([
+      1,
+      'error The folder "statemachines" cannot be read. [file.unreadable]\n',
+    ]);
+  });
+});
+
 describe('kalcifer dev', () => {
   it('walks one customer to the goal, and exits when told to walk once', async () => {
     const { code, stdout, stderr } = await runCli(
@@ -132,6 +196,29 @@ describe('kalcifer dev', () => {
     expect(stdout).toContain('counts activated');
     expect(stdout).toMatch(/completed +welcome-demo/);
   });
+
+  it.each(['SIGINT', 'SIGTERM'] as const)(
+    'ends cleanly at %s, also in the middle of the walk, and goes on with the next start',
+    async (signal) => {
+      const args = ['dev', '--folder', join(folder, 'data'), '--port', '0'];
+      const child = startCli(args);
+      onTestFinished(() => void child.kill('SIGKILL'));
+      let stdout = '';
+      await new Promise<void>((resolve) => {
+        child.stdout?.on('data', (chunk: Buffer) => {
+          stdout += chunk.toString();
+          if (stdout.includes('parked on disk')) resolve();
+        });
+      });
+      child.kill(signal);
+      const [exit] = (await once(child, 'close')) as [number | null];
+      expect(exit).toBe(0);
+      expect(stdout).toContain('Stopping; everything is kept');
+      expect(stdout).not.toContain('Try next');
+      const next = await runCli(...args, '--once', '--no-walk');
+      expect([next.code, next.stderr]).toEqual([0, '']);
+    },
+  );
 
   it('keeps everything between starts, and shows the key only once', async () => {
     const args = ['--no-walk', '--folder', join(folder, 'data'), '--port', '0'];

@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
-import { runCli } from '../support/run-cli.ts';
+import { runCli, runCliIn } from '../support/run-cli.ts';
 
 let folder: string;
 
@@ -31,6 +31,32 @@ describe('kalcifer preview', () => {
         '',
       ].join('\n'),
     );
+  });
+
+  it('shows a sample by its name where there is no folder of templates', async () => {
+    const { code, stdout } = await runCliIn(folder, 'preview', 'welcome');
+    expect(code).toBe(0);
+    expect(stdout).toContain('subject  Welcome, friend');
+    const named = await runCliIn(folder, 'preview', 'welcome', '--folder', 'mine');
+    expect([named.code, named.stderr]).toEqual([
+      1,
+      'error mine/welcome.liquid: there is no such template. [file.unreadable]\n',
+    ]);
+  });
+
+  it('refuses to show a mail as a text message', async () => {
+    const { code, stdout, stderr } = await runCli('preview', 'welcome', '--channel', 'sms');
+    expect([code, stdout, stderr]).toEqual([
+      1,
+      '',
+      'error Template "welcome" is for email, so no message of channel sms can use it. [preview.channel]\n',
+    ]);
+  });
+
+  it('says so when the body cannot be written', async () => {
+    const html = join(folder, 'none', 'welcome.html');
+    const { code, stderr } = await runCli('preview', 'welcome', '--html', html);
+    expect([code, stderr]).toEqual([1, `error ${html} cannot be written. [file.unwritable]\n`]);
   });
 
   it('reads facts from files, tells what is missing, and writes the body to a file', async () => {

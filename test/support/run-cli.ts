@@ -1,6 +1,7 @@
 /** Runs the command line as a process of its own. */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
 
 export interface CliResult {
   readonly code: number | null;
@@ -8,26 +9,39 @@ export interface CliResult {
   readonly stderr: string;
 }
 
+const program = fileURLToPath(new URL('../../bin/kalcifer.ts', import.meta.url));
+
+/** @param folder where the process runs; else here */
 export function startCli(
   args: readonly string[],
   environment: Readonly<Record<string, string>> = {},
+  folder?: string,
 ): ChildProcess {
-  return spawn(process.execPath, ['--import', 'tsx', 'bin/kalcifer.ts', ...args], {
+  return spawn(process.execPath, ['--import', import.meta.resolve('tsx'), program, ...args], {
     env: { ...process.env, NO_COLOR: '1', ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
+    ...(folder === undefined ? {} : { cwd: folder }),
   });
 }
 
 export function runCli(...args: readonly string[]): Promise<CliResult> {
-  return runCliWith({}, ...args);
+  return resultOf(startCli(args));
 }
 
 /** With these environment variables besides. */
-export async function runCliWith(
+export function runCliWith(
   environment: Readonly<Record<string, string>>,
   ...args: readonly string[]
 ): Promise<CliResult> {
-  const child = startCli(args, environment);
+  return resultOf(startCli(args, environment));
+}
+
+/** In this folder. */
+export function runCliIn(folder: string, ...args: readonly string[]): Promise<CliResult> {
+  return resultOf(startCli(args, {}, folder));
+}
+
+async function resultOf(child: ChildProcess): Promise<CliResult> {
   let stdout = '';
   let stderr = '';
   child.stdout?.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
