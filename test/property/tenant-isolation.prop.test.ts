@@ -157,11 +157,22 @@ async function learn(
   for (const customer of ['c1', 'c2']) {
     const read = (what: string) =>
       api.call('GET', `/v1/customers/${customer}/${what}`, undefined, key);
-    const { instances } = (await read('instances')).body as { instances: { id: string }[] };
-    const { messages } = (await read('inbox')).body as { messages: { id: string }[] };
-    for (const { id } of instances) if (!known.instances.includes(id)) known.instances.push(id);
-    for (const { id } of messages) if (!known.inbox.includes(id)) known.inbox.push(id);
+    const { instances } = (await read('instances')).body as {
+      instances: { id: string; journey: string }[];
+    };
+    const { messages } = (await read('inbox')).body as {
+      messages: { id: string; journey: string }[];
+    };
+    // Those that began at the same instant are listed by their ids, which differ from life to life.
+    for (const { id } of instances.toSorted(byJourney))
+      if (!known.instances.includes(id)) known.instances.push(id);
+    for (const { id } of messages.toSorted(byJourney))
+      if (!known.inbox.includes(id)) known.inbox.push(id);
   }
+}
+
+function byJourney(a: { readonly journey: string }, b: { readonly journey: string }): number {
+  return a.journey < b.journey ? -1 : 1;
 }
 
 /** Ids that are made by chance differ from life to life, as do times; whatever else an answer says must not. */
