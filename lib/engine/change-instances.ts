@@ -9,7 +9,7 @@ import { resume } from './resume.ts';
 
 export interface Changed {
   readonly changed: number;
-  /** Live instances that could not be changed: they had not started, were as wanted already, or ended meanwhile. */
+  /** Live instances that could not be changed: they were as wanted already, or ended meanwhile. */
   readonly skipped: number;
 }
 

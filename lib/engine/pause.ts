@@ -13,8 +13,7 @@ import type { Instance } from './records/instance.ts';
 import { moveWrites } from './step-writes.ts';
 
 /**
- * @throws KalciferError `instance.unknown`, or `instance.invalid_transition` when it has not started, is paused or has ended; nothing
- *   is changed then
+ * @throws KalciferError `instance.unknown`, or `instance.invalid_transition` when it is paused or has ended; nothing is changed then
  */
 export async function pause(
   ctx: EngineContext,
@@ -28,7 +27,10 @@ export async function pause(
     const paused: Instance = {
       ...nextRevision(before),
       status: 'paused',
-      pause: { from: answer.state.before, gates: [] },
+      pause: {
+        from: before.status === 'pending' ? 'pending' : answer.state.before,
+        gates: [],
+      },
     };
     const note = 'an operator paused the instance';
     const after = withIntervention(paused, { kind: 'paused', at: now, note });

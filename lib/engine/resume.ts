@@ -2,7 +2,7 @@
  * Resumes a paused instance: the tasks that stay before a node go on there, and what came during the pause takes effect, an event
  * that was received before a deadline ahead of the deadline (semantics 7.8).
  */
-import { applyCommand, type LifecycleState } from '../journey/lifecycle.ts';
+import { applyCommand } from '../journey/lifecycle.ts';
 import { endHeldWaits } from './claim-waits.ts';
 import { cutOff } from './cut-off.ts';
 import { deliverAnswer, letGo } from './deliver-answer.ts';
@@ -29,7 +29,7 @@ export async function resume(
     const answer = applyCommand(lifecycleOf(before), 'resume');
     if (!answer.ok) throw invalidTransition(before, 'resumed');
     const now = ctx.clock.now();
-    const after = goingOn(before, answer.state.status, now);
+    const after = goingOn(before, now);
     const written = await ctx.table.write({
       name: 'instance.resume',
       writes: moveWrites({
@@ -47,8 +47,9 @@ export async function resume(
 }
 
 /** The gates open; a step that ended the instance during the pause ends it now. */
-function goingOn(paused: Instance, status: LifecycleState['status'], now: number): Instance {
+function goingOn(paused: Instance, now: number): Instance {
   const { pause, ...before } = paused;
+  const status = pause?.from ?? 'running';
   const opened = (pause?.gates ?? []).map((gate): Answer => ({ ...gate, gate: true }));
   const live = withIntervention(
     { ...nextRevision(before), status, answers: [...before.answers, ...opened] },

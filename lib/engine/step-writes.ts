@@ -52,6 +52,7 @@ export function isOwed(instance: Instance): boolean {
   const paused = instance.pause !== undefined;
   return (
     instance.status === 'pending' ||
+    instance.pause?.from === 'pending' ||
     instance.answers.length > 0 ||
     instance.tokens.some(
       ({ wait }) =>

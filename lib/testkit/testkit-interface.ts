@@ -182,7 +182,7 @@ export interface Testkit {
 
   /** @throws KalciferError `instance.invalid_transition` when it has ended already */
   cancel(id: string): Promise<void>;
-  /** What has begun ends, nothing else begins. @throws KalciferError `instance.invalid_transition` unless it is live and started */
+  /** What has begun ends, nothing else begins. @throws KalciferError `instance.invalid_transition` unless it is live */
   pause(id: string): Promise<void>;
   /** @throws KalciferError `instance.invalid_transition` when it is not paused */
   resume(id: string): Promise<void>;

@@ -19,8 +19,7 @@ const changed = z
   .object({
     changed: z.number().int(),
     skipped: z.number().int().openapi({
-      description:
-        'Live instances that had not started, were as wanted already, or ended meanwhile.',
+      description: 'Live instances that were as wanted already, or ended meanwhile.',
     }),
   })
   .openapi('ChangedInstances');

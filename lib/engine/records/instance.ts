@@ -49,7 +49,7 @@ export interface Instance {
 
 interface Pause {
   /** What the instance was and comes back to; follows its tokens while a step that had begun ends. */
-  readonly from: 'running' | 'waiting';
+  readonly from: 'pending' | 'running' | 'waiting';
   /** Tasks of executions that have come to a node and stay before it. */
   readonly gates: readonly Gate[];
   /** A step that had begun when the pause came has ended the instance: this takes effect when it is resumed. */
