@@ -63,6 +63,12 @@ export function enrolmentProblems(request: EnrolmentInput): readonly Problem[] {
   ];
 }
 
+/** @throws KalciferError `input.invalid` when what was merged into the profile makes it larger than a row may be */
+export function checkProfile(profile: object): void {
+  const isTooLarge = byteLength(JSON.stringify(profile)) > dataBytesMax;
+  if (isTooLarge) refuseIf([problem('', `the profile would be larger than ${dataBytesMax} bytes`)]);
+}
+
 /** @throws KalciferError `input.invalid` */
 export function checkIds(fields: Readonly<Record<string, unknown>>): void {
   refuseIf(ids(Object.entries(fields)));
@@ -108,7 +114,7 @@ function dataProblems(name: string, value: unknown): readonly Problem[] {
 }
 
 function problem(path: string, message: string): Problem {
-  return { code: 'input.field', path, message };
+  return { code: 'input.field', ...(path === '' ? {} : { path }), message };
 }
 
 function byteLength(text: string): number {

@@ -1,7 +1,7 @@
 /** Customers: their profiles as callers write and read them. */
 import type { JsonObject } from '../json.ts';
 import { KalciferError } from '../kalcifer-error.ts';
-import { checkIds } from './check-input.ts';
+import { checkIds, checkProfile } from './check-input.ts';
 import { definedFields } from './defined-fields.ts';
 import type { EngineContext } from './engine-context.ts';
 import { lookAgain } from './look-again.ts';
@@ -24,6 +24,8 @@ export interface CustomerRequest {
 /**
  * Merges what is given into the profile: fields that are not mentioned stay, properties and preferences key by key. Journeys whose
  * exit criteria hold from now on have let the customer go when this answers.
+ *
+ * @throws KalciferError `input.invalid`, also when the profile would outgrow its row
  */
 export async function saveCustomer(ctx: EngineContext, request: CustomerRequest): Promise<Profile> {
   const { tenant, customer, properties, preferences, tags, ...given } = request;
@@ -41,6 +43,7 @@ export async function saveCustomer(ctx: EngineContext, request: CustomerRequest)
       tags: tags === undefined ? before.tags : [...new Set(tags)],
       revision: before.revision + 1,
     };
+    checkProfile(after);
     const { writes, follow } = await moveProfile(ctx, read, after, now);
     const answer = await ctx.table.write({ name: 'profile.save', writes });
     return answer.done ? { after, follow } : 'conflict';

@@ -42,6 +42,18 @@ describe('a body that does not fit', () => {
     });
   });
 
+  it('with preferences that would not be kept, or blank tags, is refused', async () => {
+    const body = { preferences: { email: 'no', sms: false, colour: 'red' }, tags: ['vip', ' '] };
+    expect(await problemsOf('PUT', '/v1/customers/c1', body)).toEqual([
+      {
+        code: 'input.field',
+        path: 'preferences.email',
+        message: 'preferences.email must be true or false',
+      },
+      { code: 'input.field', path: 'tags[1]', message: 'tags[1] must not be blank' },
+    ]);
+  });
+
   it('that is no object is told so', async () => {
     expect(await problemsOf('POST', '/v1/events', [1])).toEqual([
       { code: 'input.field', message: 'the body must be an object' },
@@ -55,6 +67,19 @@ describe('a body that does not fit', () => {
       { error: { code: 'input.invalid', message: 'the event must be an object.' } },
       { error: { code: 'input.invalid', message: 'customer_id is blank.' } },
     ]);
+  });
+});
+
+describe('a profile', () => {
+  it('that would outgrow its row is left as it was', async () => {
+    const half = 'x'.repeat(70_000);
+    await api.call('PUT', '/v1/customers/c1', { properties: { a: half } });
+    api.table.groups.length = 0;
+    expect(await problemsOf('PUT', '/v1/customers/c1', { properties: { b: half } })).toEqual([
+      { code: 'input.field', message: 'the profile would be larger than 131072 bytes' },
+    ]);
+    const { body } = await api.call('GET', '/v1/customers/c1');
+    expect(Object.keys(body.properties as object)).toEqual(['a']);
   });
 });
 

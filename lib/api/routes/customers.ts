@@ -4,18 +4,32 @@ import { readCustomer, saveCustomer } from '../../engine/customers.ts';
 import type { EngineContext } from '../../engine/engine-context.ts';
 import { listCustomerInstances } from '../../engine/list-instances.ts';
 import type { Profile } from '../../engine/records/profile.ts';
+import { messageChannels } from '../../nodes/channel-rules.ts';
 import type { ApiVariables } from '../api-keys.ts';
 import { definedFields } from '../../engine/defined-fields.ts';
 import { instanceBody, instanceSchema } from '../instance-body.ts';
 import { errors, json, jsonObject } from '../route-parts.ts';
+
+/** A channel that is refused by anything but `false` would go on being used. */
+const preferences = jsonObject
+  .superRefine((given, context) => {
+    for (const channel of messageChannels) {
+      if (!Object.hasOwn(given, channel) || typeof given[channel] === 'boolean') continue;
+      context.addIssue({ code: 'custom', path: [channel], message: 'must be true or false' });
+    }
+  })
+  .openapi({
+    description: 'By channel: false refuses it. Further keys are yours.',
+    example: { email: false },
+  });
 
 const profileFields = {
   email: z.string().optional().openapi({ example: 'ada@example.com' }),
   phone: z.string().optional(),
   name: z.string().optional(),
   properties: jsonObject.optional(),
-  preferences: jsonObject.optional(),
-  tags: z.array(z.string()).optional(),
+  preferences: preferences.optional(),
+  tags: z.array(z.string().regex(/\S/, 'must not be blank')).optional(),
 };
 
 const change = z.strictObject(profileFields).openapi('CustomerChange');
