@@ -4,7 +4,7 @@ import { basename, dirname } from 'node:path';
 import { compileGraph } from '../lib/compiler/compile.ts';
 import type { StateMachine } from '../lib/compiler/state-machine.ts';
 import { quickjsCodeRunner } from '../lib/adapters/local/quickjs-code-runner.ts';
-import { codeProblems } from '../lib/engine/code-checks.ts';
+import { codeProblems } from '../lib/engine/journeys/code-checks.ts';
 import { checkGraph } from '../lib/journey/check-graph.ts';
 import type { Graph } from '../lib/journey/graph.ts';
 import { summedWaits, type SummedWaits } from '../lib/journey/summed-waits.ts';

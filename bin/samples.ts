@@ -2,9 +2,9 @@
 import { readFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { EngineContext } from '../lib/engine/engine-context.ts';
-import { readJourney, readVersion } from '../lib/engine/journeys.ts';
-import { publish } from '../lib/engine/publish.ts';
-import { saveTemplate } from '../lib/engine/templates.ts';
+import { readJourney, readVersion } from '../lib/engine/journeys/journeys.ts';
+import { publish } from '../lib/engine/journeys/publish.ts';
+import { saveTemplate } from '../lib/engine/sends/templates.ts';
 import type { JsonObject } from '../lib/json.ts';
 import { isKalciferError } from '../lib/kalcifer-error.ts';
 import { readTemplateFiles } from '../lib/local/template-files.ts';

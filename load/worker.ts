@@ -3,11 +3,11 @@
  * answers with figures; it can be killed at any moment.
  */
 import { performance } from 'node:perf_hooks';
-import { enrol } from '../lib/engine/enrol.ts';
-import { saveCustomer } from '../lib/engine/customers.ts';
-import { publish } from '../lib/engine/publish.ts';
-import { receiveEvent } from '../lib/engine/receive-event.ts';
-import { readJourney } from '../lib/engine/journeys.ts';
+import { enrol } from '../lib/engine/enrolment/enrol.ts';
+import { saveCustomer } from '../lib/engine/customers/customers.ts';
+import { publish } from '../lib/engine/journeys/publish.ts';
+import { receiveEvent } from '../lib/engine/events/receive-event.ts';
+import { readJourney } from '../lib/engine/journeys/journeys.ts';
 import { isKalciferError } from '../lib/kalcifer-error.ts';
 import { openRuntime, type Runtime } from '../lib/local/runtime.ts';
 import { acceptingChannel } from './accepting-channel.ts';

@@ -1,7 +1,7 @@
 /** `kalcifer enrol JOURNEY FILE`: enrols the customers of a file in a journey, in batches. */
 import { readFile } from 'node:fs/promises';
 import type { Command } from 'commander';
-import { batchItemsMax } from '../../lib/engine/enrol-batch.ts';
+import { batchItemsMax } from '../../lib/engine/enrolment/enrol-batch.ts';
 import { isJsonObject, type JsonObject } from '../../lib/json.ts';
 import { KalciferError } from '../../lib/kalcifer-error.ts';
 import { apiClient, withApiOptions, type ApiClientOptions } from '../api-client.ts';

@@ -1,8 +1,8 @@
 /** One customer walks through the welcome series, live: each step is shown as it happens. */
-import { saveCustomer } from '../../lib/engine/customers.ts';
-import { readInstance } from '../../lib/engine/read-instance.ts';
-import { readTimeline, type TimelineStep } from '../../lib/engine/read-steps.ts';
-import { receiveEvent } from '../../lib/engine/receive-event.ts';
+import { saveCustomer } from '../../lib/engine/customers/customers.ts';
+import { readInstance } from '../../lib/engine/instances/read-instance.ts';
+import { readTimeline, type TimelineStep } from '../../lib/engine/instances/read-steps.ts';
+import { receiveEvent } from '../../lib/engine/events/receive-event.ts';
 import { isTerminal } from '../../lib/engine/records/instance.ts';
 import type { JsonObject } from '../../lib/json.ts';
 import { KalciferError } from '../../lib/kalcifer-error.ts';

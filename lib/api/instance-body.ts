@@ -1,6 +1,6 @@
 /** How an instance and its steps look from outside. */
 import { z } from '@hono/zod-openapi';
-import type { TimelineStep } from '../engine/read-steps.ts';
+import type { TimelineStep } from '../engine/instances/read-steps.ts';
 import type { Instance, Intervention } from '../engine/records/instance.ts';
 import { iso, jsonObject } from './route-parts.ts';
 

@@ -7,11 +7,11 @@ import type { Executions } from '../ports/executions.ts';
 import type { Ids } from '../ports/ids.ts';
 import type { SegmentStore } from '../ports/segment-store.ts';
 import type { Table } from '../ports/table.ts';
-import { circuitBreaker, type CircuitBreaker } from './circuit-breaker.ts';
-import type { FollowedSegments } from './followed-segments.ts';
-import type { PreparedVersion } from './prepared-version.ts';
-import type { CompileGraph } from './publish.ts';
-import { tableSegmentStore } from './table-segment-store.ts';
+import { circuitBreaker, type CircuitBreaker } from './sends/circuit-breaker.ts';
+import type { FollowedSegments } from './segments/followed-segments.ts';
+import type { PreparedVersion } from './journeys/prepared-version.ts';
+import type { CompileGraph } from './journeys/publish.ts';
+import { tableSegmentStore } from './segments/table-segment-store.ts';
 
 export interface EnginePorts {
   readonly table: Table;

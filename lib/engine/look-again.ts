@@ -1,5 +1,5 @@
 /** Optimistic concurrency: decide on what was read, write on the condition that it still holds, and look again when it does not. */
-import { TryAgain } from './steering.ts';
+import { TryAgain } from './steps/steering.ts';
 
 /** Somebody else moved the instance between reading and writing. */
 export type Conflict = 'conflict';

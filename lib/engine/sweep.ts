@@ -2,11 +2,11 @@
  * The sweeper: keeps the promises that a crash left open (semantics 7.6). Everything it does is something that was decided and
  * written before, so running it twice, or beside the work itself, changes nothing.
  */
-import { admit } from './admit.ts';
-import { endHeldWaits } from './claim-waits.ts';
-import { deliverAnswer, letGo } from './deliver-answer.ts';
+import { admit } from './enrolment/admit.ts';
+import { endHeldWaits } from './events/claim-waits.ts';
+import { deliverAnswer, letGo } from './steps/deliver-answer.ts';
 import type { EngineContext } from './engine-context.ts';
-import { lookAtWatcher } from './profile-change.ts';
+import { lookAtWatcher } from './customers/profile-change.ts';
 import { readPartition } from './read-pages.ts';
 import { instanceOf, isTerminal, type Instance } from './records/instance.ts';
 import { admissionOf } from './records/admission.ts';
@@ -19,8 +19,8 @@ import {
   tenantsPk,
 } from './records/keys.ts';
 import { promisedOf } from './records/promise.ts';
-import { startExecution } from './start-execution.ts';
-import { isOwed, moveWrites } from './step-writes.ts';
+import { startExecution } from './enrolment/start-execution.ts';
+import { isOwed, moveWrites } from './steps/step-writes.ts';
 
 /** Younger promises are probably just being kept. */
 export const promiseAgeMs = 30_000;

@@ -3,9 +3,9 @@
  * their functions, the engine starts and answers executions. The runtime and the test kit differ only in the ports they give.
  */
 import { engineContext, type EngineContext, type EnginePorts } from '../engine/engine-context.ts';
-import { handleTask, type TaskVerb } from '../engine/handle-task.ts';
-import { readMachine } from '../engine/journeys.ts';
-import type { CompileGraph } from '../engine/publish.ts';
+import { handleTask, type TaskVerb } from '../engine/steps/handle-task.ts';
+import { readMachine } from '../engine/journeys/journeys.ts';
+import type { CompileGraph } from '../engine/journeys/publish.ts';
 import { compileGraph } from '../compiler/compile.ts';
 import { nodeFunctions, placeholder, type NodeFunction } from '../compiler/node-functions.ts';
 import { isJsonObject, type JsonObject } from '../json.ts';

@@ -2,7 +2,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { parseDocument } from 'yaml';
-import { checkTemplate } from '../engine/template-checks.ts';
+import { checkTemplate } from '../engine/sends/template-checks.ts';
 import { isJsonObject } from '../json.ts';
 import { KalciferError, type Problem } from '../kalcifer-error.ts';
 

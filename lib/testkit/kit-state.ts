@@ -1,7 +1,7 @@
 /** What the parts of the test kit share: the world and the process that lives in it, and how an instance is found by its id. */
 import type { EngineContext } from '../engine/engine-context.ts';
-import { listJourneys } from '../engine/journeys.ts';
-import { allJourneyInstances, listCustomerInstances } from '../engine/list-instances.ts';
+import { listJourneys } from '../engine/journeys/journeys.ts';
+import { allJourneyInstances, listCustomerInstances } from '../engine/instances/list-instances.ts';
 import { instanceOf, type Instance } from '../engine/records/instance.ts';
 import { keys } from '../engine/records/keys.ts';
 import { KalciferError } from '../kalcifer-error.ts';

@@ -1,14 +1,14 @@
 /** The calls of the test kit that change something: each is one verb of the engine, made by the process under test. */
-import { saveCustomer } from '../engine/customers.ts';
+import { saveCustomer } from '../engine/customers/customers.ts';
 import type { EngineContext } from '../engine/engine-context.ts';
-import { enrolBatch } from '../engine/enrol-batch.ts';
-import { enrol } from '../engine/enrol.ts';
-import { publish } from '../engine/publish.ts';
-import { receiveEvent } from '../engine/receive-event.ts';
-import { saveSegment } from '../engine/segments.ts';
-import { setSecret } from '../engine/secrets.ts';
-import { saveTemplate } from '../engine/templates.ts';
-import { saveTenantCaps } from '../engine/tenant-caps.ts';
+import { enrolBatch } from '../engine/enrolment/enrol-batch.ts';
+import { enrol } from '../engine/enrolment/enrol.ts';
+import { publish } from '../engine/journeys/publish.ts';
+import { receiveEvent } from '../engine/events/receive-event.ts';
+import { saveSegment } from '../engine/segments/segments.ts';
+import { setSecret } from '../engine/secrets/secrets.ts';
+import { saveTemplate } from '../engine/sends/templates.ts';
+import { saveTenantCaps } from '../engine/sends/tenant-caps.ts';
 import { KalciferError } from '../kalcifer-error.ts';
 import { find, running, type KitState } from './kit-state.ts';
 import { lifecycleVerbs, type LifecycleVerbs } from './lifecycle-verbs.ts';

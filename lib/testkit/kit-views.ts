@@ -1,6 +1,6 @@
 /** What the test kit shows of instances, steps, sends and conversions: plain values, times as ISO 8601 in UTC. */
 import type { EngineContext } from '../engine/engine-context.ts';
-import { readTimeline, readResults } from '../engine/read-steps.ts';
+import { readTimeline, readResults } from '../engine/instances/read-steps.ts';
 import type { Instance } from '../engine/records/instance.ts';
 import type { JsonObject } from '../json.ts';
 import type { InstanceStatus } from '../journey/lifecycle.ts';

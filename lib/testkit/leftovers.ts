@@ -1,6 +1,6 @@
 /** Counts what ended instances left behind; in a healthy system, nothing. */
-import { allJourneyInstances } from '../engine/list-instances.ts';
-import { listJourneys } from '../engine/journeys.ts';
+import { allJourneyInstances } from '../engine/instances/list-instances.ts';
+import { listJourneys } from '../engine/journeys/journeys.ts';
 import { readPartition } from '../engine/read-pages.ts';
 import { executionName, isTerminal, type Instance } from '../engine/records/instance.ts';
 import { customerPk, keyParts, keys, tenantsPk } from '../engine/records/keys.ts';

@@ -1,9 +1,9 @@
 /** The test kit's verbs that stop, go on and end: for one instance, whose id is enough, and for a whole journey. */
-import { cancel } from '../engine/cancel.ts';
-import { archiveJourney, pauseJourney, resumeJourney } from '../engine/change-journey.ts';
+import { cancel } from '../engine/instances/cancel.ts';
+import { archiveJourney, pauseJourney, resumeJourney } from '../engine/journeys/change-journey.ts';
 import type { EngineContext } from '../engine/engine-context.ts';
-import { pause } from '../engine/pause.ts';
-import { resume } from '../engine/resume.ts';
+import { pause } from '../engine/instances/pause.ts';
+import { resume } from '../engine/instances/resume.ts';
 import type { Testkit } from './testkit-interface.ts';
 
 export type LifecycleVerbs = Pick<

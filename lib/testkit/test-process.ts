@@ -4,9 +4,9 @@
  */
 import { createLmdbTable, type LmdbTable } from '../adapters/local/lmdb-table.ts';
 import type { EngineContext } from '../engine/engine-context.ts';
-import { runSchedules } from '../engine/run-schedules.ts';
+import { runSchedules } from '../engine/segments/run-schedules.ts';
 import { sweep } from '../engine/sweep.ts';
-import { tableSegmentStore } from '../engine/table-segment-store.ts';
+import { tableSegmentStore } from '../engine/segments/table-segment-store.ts';
 import { embeddedEngine } from '../local/embedded-engine.ts';
 import type { Executor } from '../local/executor/executor.ts';
 import type { Channels } from '../ports/channel.ts';

@@ -1,5 +1,5 @@
 /** The public interface of the test kit. Names and shapes are a promise to everybody's journey tests. */
-import type { BatchOutcome } from '../engine/enrol-batch.ts';
+import type { BatchOutcome } from '../engine/enrolment/enrol-batch.ts';
 import type { JsonObject } from '../json.ts';
 import type { Problem } from '../kalcifer-error.ts';
 import type { ScriptedAnswer } from './fake-channel.ts';
@@ -12,7 +12,7 @@ import type {
 } from './kit-views.ts';
 import type { Leftovers } from './leftovers.ts';
 
-export type { BatchOutcome } from '../engine/enrol-batch.ts';
+export type { BatchOutcome } from '../engine/enrolment/enrol-batch.ts';
 export type { ScriptedAnswer } from './fake-channel.ts';
 export type {
   ConversionView,

@@ -6,8 +6,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { readCustomer } from '../engine/customers.ts';
-import { nextScheduleAt, runSchedules } from '../engine/run-schedules.ts';
+import { readCustomer } from '../engine/customers/customers.ts';
+import { nextScheduleAt, runSchedules } from '../engine/segments/run-schedules.ts';
 import { promiseAgeMs, sweep } from '../engine/sweep.ts';
 import { parseDuration } from '../journey/duration.ts';
 import { KalciferError } from '../kalcifer-error.ts';

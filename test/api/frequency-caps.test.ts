@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { enrol } from '../../lib/engine/enrol.ts';
-import { publish } from '../../lib/engine/publish.ts';
+import { enrol } from '../../lib/engine/enrolment/enrol.ts';
+import { publish } from '../../lib/engine/journeys/publish.ts';
 import { KalciferError } from '../../lib/kalcifer-error.ts';
 import { apiHarness, type ApiHarness } from '../support/api-harness.ts';
 import { drawGraph } from '../support/graphs.ts';

@@ -1,6 +1,6 @@
 /** Secrets over HTTP: a value goes in and does not come back. */
 import { expect, test } from 'vitest';
-import { readSecret } from '../../lib/engine/secrets.ts';
+import { readSecret } from '../../lib/engine/secrets/secrets.ts';
 import { apiHarness } from '../support/api-harness.ts';
 
 test('a secret is set, listed by name and removed, and its value is never told', async () => {

@@ -1,6 +1,6 @@
 /** Webhooks over HTTP: who may let a customer in, and that each delivery does so once. */
 import { describe, expect, test } from 'vitest';
-import { setSecret } from '../../lib/engine/secrets.ts';
+import { setSecret } from '../../lib/engine/secrets/secrets.ts';
 import { signWebhook } from '../../lib/webhook-signature.ts';
 import { apiHarness, type ApiHarness } from '../support/api-harness.ts';
 import { drawGraph } from '../support/graphs.ts';

@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
-import { readSecret } from '../../lib/engine/secrets.ts';
+import { readSecret } from '../../lib/engine/secrets/secrets.ts';
 import { serveHttp } from '../../lib/local/http-server.ts';
 import { apiHarness, type ApiHarness } from '../support/api-harness.ts';
 import { waitJourney } from '../support/graphs.ts';

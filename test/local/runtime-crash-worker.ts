@@ -2,10 +2,10 @@
  * The embedded runtime as a process of its own, for tests that kill it. It does what its parent says and acknowledges each call
  * when it is durable. Its provider is a file: what was appended before the kill stays.
  */
-import { enrol } from '../../lib/engine/enrol.ts';
-import { saveCustomer } from '../../lib/engine/customers.ts';
-import { publish } from '../../lib/engine/publish.ts';
-import { receiveEvent } from '../../lib/engine/receive-event.ts';
+import { enrol } from '../../lib/engine/enrolment/enrol.ts';
+import { saveCustomer } from '../../lib/engine/customers/customers.ts';
+import { publish } from '../../lib/engine/journeys/publish.ts';
+import { receiveEvent } from '../../lib/engine/events/receive-event.ts';
 import { isKalciferError } from '../../lib/kalcifer-error.ts';
 import { openRuntime } from '../../lib/local/runtime.ts';
 import { fileChannel } from '../support/file-channel.ts';

@@ -4,7 +4,7 @@ import { listOutbox, outboxChannel } from '../../lib/adapters/local/outbox.ts';
 import { createApi } from '../../lib/api/app.ts';
 import { createApiKey } from '../../lib/api/api-keys.ts';
 import { embeddedEngine, type EmbeddedEngine } from '../../lib/local/embedded-engine.ts';
-import { inboxChannel } from '../../lib/engine/inbox-channel.ts';
+import { inboxChannel } from '../../lib/engine/sends/inbox-channel.ts';
 import type { Channels } from '../../lib/ports/channel.ts';
 import { configuredChannels } from '../../lib/ports/configured-channels.ts';
 import type { Item, Table, WriteGroup } from '../../lib/ports/table.ts';

@@ -2,7 +2,7 @@
  * Every route of the API as one of two tenants uses it, with ids that are the same for both and texts that carry the tenant's mark.
  * A new route needs a row here: the test of tenant isolation asks the OpenAPI document which there are.
  */
-import { callbackSecret } from '../../lib/engine/secrets.ts';
+import { callbackSecret } from '../../lib/engine/secrets/secrets.ts';
 import { signWebhook } from '../../lib/webhook-signature.ts';
 import type { DrawnJson } from './graphs.ts';
 import { drawGraph } from './graphs.ts';

@@ -1,8 +1,8 @@
 /** Customers: their profiles, and the journeys they are or were in. */
 import { createRoute, z, type OpenAPIHono } from '@hono/zod-openapi';
-import { readCustomer, saveCustomer } from '../../engine/customers.ts';
+import { readCustomer, saveCustomer } from '../../engine/customers/customers.ts';
 import type { EngineContext } from '../../engine/engine-context.ts';
-import { listCustomerInstances } from '../../engine/list-instances.ts';
+import { listCustomerInstances } from '../../engine/instances/list-instances.ts';
 import type { Profile } from '../../engine/records/profile.ts';
 import { messageChannels } from '../../nodes/channel-rules.ts';
 import type { ApiVariables } from '../api-keys.ts';

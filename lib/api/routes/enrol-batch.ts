@@ -1,7 +1,7 @@
 /** Enrols many customers with one request. */
 import { createRoute, z, type OpenAPIHono } from '@hono/zod-openapi';
 import type { EngineContext } from '../../engine/engine-context.ts';
-import { batchItemsMax, enrolBatch, type BatchItem } from '../../engine/enrol-batch.ts';
+import { batchItemsMax, enrolBatch, type BatchItem } from '../../engine/enrolment/enrol-batch.ts';
 import type { ApiVariables } from '../api-keys.ts';
 import { errors, idText, json, jsonObject } from '../route-parts.ts';
 

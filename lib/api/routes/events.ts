@@ -1,7 +1,11 @@
 /** Events come in: one, or up to a hundred at a time. */
 import { createRoute, z, type OpenAPIHono } from '@hono/zod-openapi';
 import type { EngineContext } from '../../engine/engine-context.ts';
-import { receiveEvent, type EventAnswer, type EventRequest } from '../../engine/receive-event.ts';
+import {
+  receiveEvent,
+  type EventAnswer,
+  type EventRequest,
+} from '../../engine/events/receive-event.ts';
 import { KalciferError } from '../../kalcifer-error.ts';
 import type { ApiVariables } from '../api-keys.ts';
 import { badInput } from '../read-input.ts';

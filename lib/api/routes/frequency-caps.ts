@@ -1,7 +1,7 @@
 /** The tenant's frequency caps: how many messages any customer may get from all journeys together. */
 import { createRoute, z, type OpenAPIHono } from '@hono/zod-openapi';
 import type { EngineContext } from '../../engine/engine-context.ts';
-import { readTenantCaps, saveTenantCaps } from '../../engine/tenant-caps.ts';
+import { readTenantCaps, saveTenantCaps } from '../../engine/sends/tenant-caps.ts';
 import { drawCap } from '../../journey/cap-field.ts';
 import { capChannels, type FrequencyCap } from '../../journey/graph.ts';
 import type { ApiVariables } from '../api-keys.ts';

@@ -1,7 +1,7 @@
 /** The inbox of a customer, for the application that shows it. */
 import { createRoute, z, type OpenAPIHono } from '@hono/zod-openapi';
 import type { EngineContext } from '../../engine/engine-context.ts';
-import { listInbox, markRead } from '../../engine/inbox.ts';
+import { listInbox, markRead } from '../../engine/sends/inbox.ts';
 import type { InboxMessage } from '../../engine/records/inbox-message.ts';
 import type { ApiVariables } from '../api-keys.ts';
 import { errors, iso, json, page } from '../route-parts.ts';

@@ -1,14 +1,14 @@
 /** Instances: enrol somebody, look at one, read its timeline, pause it, resume it, take it out. */
 import { createRoute, z, type OpenAPIHono } from '@hono/zod-openapi';
-import { cancel } from '../../engine/cancel.ts';
+import { cancel } from '../../engine/instances/cancel.ts';
 import type { EngineContext } from '../../engine/engine-context.ts';
-import { enrol } from '../../engine/enrol.ts';
-import { readJourney } from '../../engine/journeys.ts';
-import { listJourneyInstances } from '../../engine/list-instances.ts';
-import { pause } from '../../engine/pause.ts';
-import { readInstance } from '../../engine/read-instance.ts';
-import { readTimeline } from '../../engine/read-steps.ts';
-import { resume } from '../../engine/resume.ts';
+import { enrol } from '../../engine/enrolment/enrol.ts';
+import { readJourney } from '../../engine/journeys/journeys.ts';
+import { listJourneyInstances } from '../../engine/instances/list-instances.ts';
+import { pause } from '../../engine/instances/pause.ts';
+import { readInstance } from '../../engine/instances/read-instance.ts';
+import { readTimeline } from '../../engine/instances/read-steps.ts';
+import { resume } from '../../engine/instances/resume.ts';
 import type { ApiVariables } from '../api-keys.ts';
 import {
   instanceBody,

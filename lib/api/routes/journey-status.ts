@@ -5,8 +5,12 @@ import {
   deleteJourney,
   pauseJourney,
   resumeJourney,
-} from '../../engine/change-journey.ts';
-import { pauseInstances, resumeInstances, type Changed } from '../../engine/change-instances.ts';
+} from '../../engine/journeys/change-journey.ts';
+import {
+  pauseInstances,
+  resumeInstances,
+  type Changed,
+} from '../../engine/instances/change-instances.ts';
 import type { EngineContext } from '../../engine/engine-context.ts';
 import type { ApiVariables } from '../api-keys.ts';
 import { journeyBody, journeySchema } from '../journey-body.ts';

@@ -8,8 +8,8 @@ import {
   readMachine,
   readVersion,
   saveDraft,
-} from '../../engine/journeys.ts';
-import { publish } from '../../engine/publish.ts';
+} from '../../engine/journeys/journeys.ts';
+import { publish } from '../../engine/journeys/publish.ts';
 import type { JourneyVersion } from '../../engine/records/journey.ts';
 import { drawSettings, type JourneySettings } from '../../journey/journey-settings.ts';
 import type { JsonObject } from '../../json.ts';

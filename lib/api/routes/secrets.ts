@@ -7,7 +7,7 @@ import {
   newSecretValue,
   setSecret,
   type SecretNote,
-} from '../../engine/secrets.ts';
+} from '../../engine/secrets/secrets.ts';
 import type { ApiVariables } from '../api-keys.ts';
 import { errors, iso, json } from '../route-parts.ts';
 

@@ -2,8 +2,13 @@
 import { createRoute, z, type OpenAPIHono } from '@hono/zod-openapi';
 import type { EngineContext } from '../../engine/engine-context.ts';
 import type { Segment } from '../../engine/records/segment.ts';
-import { findInSegment, listSegmentCustomers } from '../../engine/segment-customers.ts';
-import { deleteSegment, listSegments, readSegment, saveSegment } from '../../engine/segments.ts';
+import { findInSegment, listSegmentCustomers } from '../../engine/segments/segment-customers.ts';
+import {
+  deleteSegment,
+  listSegments,
+  readSegment,
+  saveSegment,
+} from '../../engine/segments/segments.ts';
 import type { ApiVariables } from '../api-keys.ts';
 import { errors, iso, json, jsonObject, page } from '../route-parts.ts';
 

@@ -6,7 +6,7 @@ import {
   listTemplates,
   readTemplate,
   saveTemplate,
-} from '../../engine/templates.ts';
+} from '../../engine/sends/templates.ts';
 import type { Template } from '../../nodes/node-type.ts';
 import type { ApiVariables } from '../api-keys.ts';
 import { definedFields } from '../../engine/defined-fields.ts';

@@ -10,7 +10,7 @@ import {
   authorizeWebhook,
   receiveWebhook,
   type WebhookCall,
-} from '../../engine/receive-webhook.ts';
+} from '../../engine/events/receive-webhook.ts';
 import { signatureHeader } from '../../webhook-signature.ts';
 import type { ApiVariables } from '../api-keys.ts';
 import { readInput } from '../read-input.ts';

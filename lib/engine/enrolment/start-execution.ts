@@ -1,0 +1,70 @@
+/** Starts the execution of an instance's current epoch. Names make it safe to repeat: the same epoch is started once. */
+import type { JsonObject } from '../../json.ts';
+import {
+  atNode,
+  atResumedWait,
+  atSeveral,
+  parkedSeconds,
+  payloadSchema,
+} from '../../nodes/machine-contract.ts';
+import type { EngineContext } from '../engine-context.ts';
+import { isHeld } from '../steps/joins.ts';
+import { preparedVersionOf } from '../journeys/load-version.ts';
+import type { PreparedVersion } from '../journeys/prepared-version.ts';
+import { executionName, type Instance } from '../records/instance.ts';
+
+export async function startExecution(ctx: EngineContext, instance: Instance): Promise<void> {
+  const { tenant, journey, version, id, epoch } = instance;
+  await ctx.executions.start({
+    machine: { tenant, journey, version },
+    name: executionName(instance),
+    input: {
+      schema: payloadSchema,
+      tenant,
+      instance: id,
+      epoch,
+      ...startPlace(instance, ctx.clock.now()),
+      ...(isAtEntry(instance)
+        ? {}
+        : forkPlaces(instance, await preparedVersionOf(ctx, instance), ctx.clock.now())),
+    },
+  });
+}
+
+/** Where an instance's next execution begins. */
+function startPlace(instance: Instance, now: number): { at: string; step?: { seconds: number } } {
+  const [token, ...others] = instance.tokens;
+  if (token === undefined) return { at: atNode(instance.entry) };
+  if (others.length > 0) return { at: atSeveral };
+  if (token.wait === undefined) return { at: atNode(token.node) };
+  return {
+    at: atResumedWait(token.node),
+    step: { seconds: parkedSeconds(token.wait.deadline - now) },
+  };
+}
+
+/** As nearly always: entries stand before every fork, and no node has run yet. */
+function isAtEntry({ tokens, entry }: Instance): boolean {
+  return tokens.length === 1 && tokens[0]?.node === entry;
+}
+
+/** Places inside of parallel branches, which the machine looks for itself; nothing for journeys that never fork. */
+function forkPlaces(
+  { tokens }: Instance,
+  version: PreparedVersion,
+  now: number,
+): { fork?: JsonObject } {
+  if (version.reaches === undefined) return {};
+  const places = tokens.flatMap((token) => {
+    const key = version.nodes.get(token.node)?.key;
+    return key === undefined ? [] : [{ key, token, held: isHeld(tokens, token.node, version) }];
+  });
+  const marks = (wanted: boolean): JsonObject =>
+    Object.fromEntries(places.filter(({ held }) => held === wanted).map(({ key }) => [key, true]));
+  const seconds = places.flatMap(({ key, token: { wait } }) =>
+    wait === undefined ? [] : [[key, parkedSeconds(wait.deadline - now)] as const],
+  );
+  return {
+    fork: { tokens: marks(false), held: marks(true), seconds: Object.fromEntries(seconds) },
+  };
+}
