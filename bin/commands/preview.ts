@@ -11,9 +11,9 @@ import {
   isMessageChannel,
   messageChannels,
   type MessageChannel,
-} from '../../lib/nodes/channel-rules.ts';
+} from '../../lib/nodes/messages/channel-rules.ts';
 import type { Facts } from '../../lib/nodes/node-type.ts';
-import { renderMessage } from '../../lib/nodes/render-message.ts';
+import { renderMessage } from '../../lib/nodes/messages/render-message.ts';
 import { readObject, readText } from '../read-option.ts';
 import { packageFolder } from '../release.ts';
 import { paint } from '../terminal/paint.ts';

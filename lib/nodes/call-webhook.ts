@@ -7,8 +7,8 @@ import { isPlainJson } from '../journey/plain-json.ts';
 import { durationMsField, jsonObjectField, shapedField } from '../journey/schema-field.ts';
 import type { Json, JsonObject } from '../json.ts';
 import { webTargetProblem } from '../public-address.ts';
-import { deliveryOutcome } from './delivery-outcome.ts';
-import { renderJson, textsIn } from './rendered-json.ts';
+import { deliveryOutcome } from './messages/delivery-outcome.ts';
+import { renderJson, textsIn } from './templates/rendered-json.ts';
 import { needsOf } from './needs-of.ts';
 import {
   nodeType,
@@ -17,10 +17,10 @@ import {
   type RunContext,
   type WebResponse,
 } from './node-type.ts';
-import { renderText, templateProblems, templateRoots } from './template.ts';
-import { templateField } from './template-field.ts';
+import { renderText, templateProblems, templateRoots } from './templates/template.ts';
+import { templateField } from './templates/template-field.ts';
 import { unexpectedTrigger } from './unexpected-trigger.ts';
-import { webhookHeaders } from './webhook-headers.ts';
+import { webhookHeaders } from './messages/webhook-headers.ts';
 
 const bodyCharactersMax = 200_000;
 const defaultTimeoutMs = 10_000;

@@ -1,7 +1,7 @@
 /** `preference_gate`: does the customer want messages of this channel? A customer who never said anything does. */
 import { z } from 'zod';
 import { nodeType } from './node-type.ts';
-import { refusesChannel } from './refused-channel.ts';
+import { refusesChannel } from './messages/refused-channel.ts';
 
 /** The channels that a customer can refuse in the profile's preferences. */
 const channels = ['email', 'sms', 'push', 'whatsapp', 'in_app'] as const;

@@ -2,7 +2,12 @@
 import { z } from 'zod';
 import { readPath } from '../journey/fact-path.ts';
 import { nameField } from '../journey/schema-field.ts';
-import { messageFields, messageNode, subjectField, type Recipient } from './message-node.ts';
+import {
+  messageFields,
+  messageNode,
+  subjectField,
+  type Recipient,
+} from './messages/message-node.ts';
 import type { Facts } from './node-type.ts';
 
 const config = z.strictObject({

@@ -1,7 +1,7 @@
 /** `send_in_app`: one message into the customer's inbox, which the application reads and shows. */
 import { z } from 'zod';
 import { durationMsField, nameField } from '../journey/schema-field.ts';
-import { messageFields, messageNode, subjectField } from './message-node.ts';
+import { messageFields, messageNode, subjectField } from './messages/message-node.ts';
 
 const config = z.strictObject({
   ...messageFields(50_000),

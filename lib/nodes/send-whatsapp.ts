@@ -1,8 +1,8 @@
 /** `send_whatsapp`: one WhatsApp message to the customer's phone number, from a template of the library or written in the node. */
 import { z } from 'zod';
 import { nameField } from '../journey/schema-field.ts';
-import { messageFields, messageNode } from './message-node.ts';
-import { phoneNumber } from './phone-number.ts';
+import { messageFields, messageNode } from './messages/message-node.ts';
+import { phoneNumber } from './messages/phone-number.ts';
 
 const config = z.strictObject({ ...messageFields(10_000), from: nameField(40).exactOptional() });
 

@@ -4,9 +4,9 @@ import { jsonObjectField, nameField } from '../journey/schema-field.ts';
 import type { Json, JsonObject } from '../json.ts';
 import { needsOf } from './needs-of.ts';
 import { nodeType, type Outcome, type RunContext } from './node-type.ts';
-import { renderJson, textsIn } from './rendered-json.ts';
-import { templateField } from './template-field.ts';
-import { templateProblems, templateRoots } from './template.ts';
+import { renderJson, textsIn } from './templates/rendered-json.ts';
+import { templateField } from './templates/template-field.ts';
+import { templateProblems, templateRoots } from './templates/template.ts';
 
 /** Characters of JSON: the conversion is part of the step's row. */
 const metadataCharactersMax = 8_000;

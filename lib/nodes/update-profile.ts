@@ -4,8 +4,8 @@ import { jsonObjectField } from '../journey/schema-field.ts';
 import type { Json, JsonObject } from '../json.ts';
 import { needsOf } from './needs-of.ts';
 import { nodeType, type Outcome, type RunContext } from './node-type.ts';
-import { renderJson, textsIn } from './rendered-json.ts';
-import { templateProblems, templateRoots } from './template.ts';
+import { renderJson, textsIn } from './templates/rendered-json.ts';
+import { templateProblems, templateRoots } from './templates/template.ts';
 
 const fieldsMax = 50;
 

@@ -19,7 +19,8 @@ const core: Record<NodeType['category'], readonly string[]> = {
 /** Exports of the files in lib/nodes that are node types, by file. */
 async function definedTypes(): Promise<ReadonlyMap<string, NodeType>> {
   const defined = new Map<string, NodeType>();
-  for (const file of readdirSync(join(root, 'lib', 'nodes'))) {
+  const files = readdirSync(join(root, 'lib', 'nodes')).filter((name) => name.endsWith('.ts'));
+  for (const file of files) {
     const exported = (await import(join(root, 'lib', 'nodes', file))) as Record<string, unknown>;
     for (const value of Object.values(exported)) if (isNodeType(value)) defined.set(file, value);
   }

@@ -30,10 +30,10 @@ const list: readonly (readonly [item: string, file: string, words: string])[] = 
     'journey/lifecycle.test.ts',
     'const matrix: Record<InstanceStatus, Record<LifecycleCommand',
   ],
-  ['U4 paths and defaults', 'nodes/template.test.ts', "describe('renderText'"],
+  ['U4 paths and defaults', 'nodes/templates/template.test.ts', "describe('renderText'"],
   [
     'U4 what is missing is empty and recorded',
-    'nodes/template.test.ts',
+    'nodes/templates/template.test.ts',
     'is empty and reported, each path once and in order',
   ],
   [
@@ -43,7 +43,7 @@ const list: readonly (readonly [item: string, file: string, words: string])[] = 
   ],
   [
     'U4 no code, and limits of size',
-    'nodes/template.limits.test.ts',
+    'nodes/templates/template.limits.test.ts',
     "describe('a template cannot'",
   ],
   [

@@ -4,7 +4,7 @@ import { readCustomer, saveCustomer } from '../../engine/customers/customers.ts'
 import type { EngineContext } from '../../engine/engine-context.ts';
 import { listCustomerInstances } from '../../engine/instances/list-instances.ts';
 import type { Profile } from '../../engine/records/profile.ts';
-import { messageChannels } from '../../nodes/channel-rules.ts';
+import { messageChannels } from '../../nodes/messages/channel-rules.ts';
 import type { ApiVariables } from '../api-keys.ts';
 import { definedFields } from '../../engine/defined-fields.ts';
 import { instanceBody, instanceSchema } from '../instance-body.ts';

@@ -5,9 +5,9 @@ import {
   isMessageChannel,
   messageChannels,
   subjectCharactersMax,
-} from '../../nodes/channel-rules.ts';
-import { templateProblems } from '../../nodes/template.ts';
-import { templateHint } from '../../nodes/template-hint.ts';
+} from '../../nodes/messages/channel-rules.ts';
+import { templateProblems } from '../../nodes/templates/template.ts';
+import { templateHint } from '../../nodes/templates/template-hint.ts';
 
 /** Characters of a body before it is rendered. */
 const bodyCharactersMax = 200_000;

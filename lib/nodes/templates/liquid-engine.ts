@@ -15,7 +15,7 @@ import {
   type FilterImplOptions,
   type Template,
 } from 'liquidjs';
-import { parseInstant } from '../journey/instant.ts';
+import { parseInstant } from '../../journey/instant.ts';
 import { strftime } from './strftime.ts';
 import { timeZone } from './time-zone.ts';
 

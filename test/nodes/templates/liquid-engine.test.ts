@@ -5,7 +5,7 @@ import {
   renderedCharactersMax,
   renderedPiecesMax,
   runLiquid,
-} from '../../lib/nodes/liquid-engine.ts';
+} from '../../../lib/nodes/templates/liquid-engine.ts';
 
 const run = { facts: { event: { x: 1 } }, now: 0, escapeHtml: false };
 

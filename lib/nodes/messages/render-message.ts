@@ -1,7 +1,7 @@
 /** Turns the texts of a message into what a customer receives on one channel, within what that channel can carry. */
 import { channelRules, subjectCharactersMax, type MessageChannel } from './channel-rules.ts';
-import type { Facts } from './node-type.ts';
-import { renderText, type Rendered } from './template.ts';
+import type { Facts } from '../node-type.ts';
+import { renderText, type Rendered } from '../templates/template.ts';
 
 /** The Liquid texts of a message. */
 export interface MessageSource {

@@ -1,5 +1,5 @@
 /** What to do about a template that cannot be used. */
-import { nearestName } from '../journey/nearest-name.ts';
+import { nearestName } from '../../journey/nearest-name.ts';
 import { liquid } from './liquid-engine.ts';
 
 /** @param message one of `templateProblems` */

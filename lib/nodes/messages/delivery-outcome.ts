@@ -2,8 +2,8 @@
  * What becomes of a step when its message was handed over, or not (semantics 1, send failure rule): by default the journey goes
  * on whatever happened to one message.
  */
-import type { JsonObject } from '../json.ts';
-import type { Delivery, Outcome } from './node-type.ts';
+import type { JsonObject } from '../../json.ts';
+import type { Delivery, Outcome } from '../node-type.ts';
 
 export type OnFailure = 'continue' | 'fail';
 

@@ -1,7 +1,7 @@
 /** The customer's phone number, where text and WhatsApp messages go. */
-import { readPath } from '../journey/fact-path.ts';
+import { readPath } from '../../journey/fact-path.ts';
 import type { Recipient } from './message-node.ts';
-import type { Facts } from './node-type.ts';
+import type { Facts } from '../node-type.ts';
 
 /** As it stands in the profile; providers read the usual ways of writing one. */
 export function phoneNumber(facts: Facts): Recipient {

@@ -1,6 +1,6 @@
 /** Every format code of dates. */
 import { describe, expect, test } from 'vitest';
-import { strftime } from '../../lib/nodes/strftime.ts';
+import { strftime } from '../../../lib/nodes/templates/strftime.ts';
 
 const instant = Date.parse('2026-03-05T14:07:09.042Z');
 const berlin = { name: 'Europe/Berlin', offsetAt: () => 60 };

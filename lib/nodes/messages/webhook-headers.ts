@@ -1,7 +1,7 @@
 /** Headers of a webhook, as they are drawn: texts, or names of secrets that only the caller puts in. */
 import { z } from 'zod';
-import { nameField, shapedField } from '../journey/schema-field.ts';
-import type { SecretHeader } from './node-type.ts';
+import { nameField, shapedField } from '../../journey/schema-field.ts';
+import type { SecretHeader } from '../node-type.ts';
 
 export type WebhookHeaders = Readonly<Record<string, string | SecretHeader>>;
 

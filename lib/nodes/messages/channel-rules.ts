@@ -1,5 +1,5 @@
 /** What each channel can carry: the one place that says where HTML is escaped, which messages have a subject, and how long one may be. */
-import type { ChannelName } from '../journey/channel-name.ts';
+import type { ChannelName } from '../../journey/channel-name.ts';
 
 /** Channels on which a text reaches a person. */
 export type MessageChannel = Exclude<ChannelName, 'webhook'>;

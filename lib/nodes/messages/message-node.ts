@@ -3,10 +3,10 @@
  * becomes of the step. A node type says only which channel it is and where the customer's address stands.
  */
 import { z } from 'zod';
-import { nameField } from '../journey/schema-field.ts';
+import { nameField } from '../../journey/schema-field.ts';
 import { channelRules, type MessageChannel } from './channel-rules.ts';
 import { deliveryOutcome, type OnFailure } from './delivery-outcome.ts';
-import { needsOf } from './needs-of.ts';
+import { needsOf } from '../needs-of.ts';
 import {
   nodeType,
   type Delivery,
@@ -16,12 +16,12 @@ import {
   type NodeType,
   type Outcome,
   type RunContext,
-} from './node-type.ts';
+} from '../node-type.ts';
 import { renderMessage, type MessageSource } from './render-message.ts';
 import { refusesChannel } from './refused-channel.ts';
-import { templateRoots } from './template.ts';
-import { templateField } from './template-field.ts';
-import { unexpectedTrigger } from './unexpected-trigger.ts';
+import { templateRoots } from '../templates/template.ts';
+import { templateField } from '../templates/template-field.ts';
+import { unexpectedTrigger } from '../unexpected-trigger.ts';
 
 interface MessageConfig {
   readonly template_id?: string;

@@ -1,6 +1,6 @@
 /** Templates inside configurations are checked at their place. */
 import { expect, test } from 'vitest';
-import { templateField } from '../../lib/nodes/template-field.ts';
+import { templateField } from '../../../lib/nodes/templates/template-field.ts';
 
 const problemsOf = (input: unknown): string[] => {
   const parsed = templateField(40).safeParse(input);

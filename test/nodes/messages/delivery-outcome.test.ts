@@ -1,6 +1,6 @@
 /** What each delivery makes of the step (semantics 1, send failure rule). */
 import { describe, expect, test } from 'vitest';
-import { deliveryOutcome } from '../../lib/nodes/delivery-outcome.ts';
+import { deliveryOutcome } from '../../../lib/nodes/messages/delivery-outcome.ts';
 
 describe('deliveryOutcome', () => {
   test.each(['continue', 'fail'] as const)(

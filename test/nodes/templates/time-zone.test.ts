@@ -1,6 +1,6 @@
 /** Time zones by name and by number. */
 import { describe, expect, test } from 'vitest';
-import { timeZone } from '../../lib/nodes/time-zone.ts';
+import { timeZone } from '../../../lib/nodes/templates/time-zone.ts';
 
 const winter = Date.parse('2026-01-15T12:00:00Z');
 const summer = Date.parse('2026-07-15T12:00:00.500Z');

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { renderJson, textsIn } from '../../lib/nodes/rendered-json.ts';
-import { contextWith } from '../support/node-runs.ts';
+import { renderJson, textsIn } from '../../../lib/nodes/templates/rendered-json.ts';
+import { contextWith } from '../../support/node-runs.ts';
 
 describe('JSON with templates in its texts', () => {
   test('finds every text, however deep, and no key', () => {

@@ -1,6 +1,6 @@
 /** What a template cannot do, and where its limits are. */
 import { describe, expect, test } from 'vitest';
-import { renderText, templateProblems } from '../../lib/nodes/template.ts';
+import { renderText, templateProblems } from '../../../lib/nodes/templates/template.ts';
 
 const facts = { customer: { id: 'c1', name: 'Ada', tags: ['a'] } };
 const inText = { facts, now: 0, escapeHtml: false };

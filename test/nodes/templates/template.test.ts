@@ -5,7 +5,7 @@ import {
   renderValue,
   templateProblems,
   templateRoots,
-} from '../../lib/nodes/template.ts';
+} from '../../../lib/nodes/templates/template.ts';
 
 const facts = {
   customer: {

@@ -1,6 +1,6 @@
 /** JSON with Liquid templates in its texts, as `update_profile` and `track_conversion` take it: what it reads, and what it becomes. */
-import type { Json } from '../json.ts';
-import type { RunContext } from './node-type.ts';
+import type { Json } from '../../json.ts';
+import type { RunContext } from '../node-type.ts';
 import { renderValue } from './template.ts';
 
 /** Every text of the value, however deep. */

@@ -3,9 +3,9 @@
  * fails for want of a fact, it leaves the place empty and says so.
  */
 import { Output, type Template as Piece } from 'liquidjs';
-import { factRoots } from '../journey/rule.ts';
-import { isPlainJson } from '../journey/plain-json.ts';
-import type { Json } from '../json.ts';
+import { factRoots } from '../../journey/rule.ts';
+import { isPlainJson } from '../../journey/plain-json.ts';
+import type { Json } from '../../json.ts';
 import { liquid, renderedCharactersMax, runLiquid, type LiquidRun } from './liquid-engine.ts';
 
 export type Rendered =
