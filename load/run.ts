@@ -12,6 +12,8 @@ import type { Figures } from './worker-protocol.ts';
 const startConcurrency = 512;
 const dispatchConcurrency = 512;
 const latencySamples = 1000;
+/** Dispatched before the latency is measured: a process that has just started still compiles its own code. */
+const warmUpSamples = 1000;
 
 const sizes = process.argv.slice(2).map(Number);
 if (sizes.some((size) => !Number.isInteger(size) || size < 1)) {
@@ -71,10 +73,18 @@ async function phases(size: number, folder: string): Promise<Record<string, unkn
     `  recovery  ${ms(recovery.openedMs)} after kill -9 with ${size} waiting (${ms(recovery.processStartToAnsweringMs)} with the start of the process)`,
   );
 
-  const samples = customers.slice(0, Math.min(latencySamples, Math.floor(size / 2)));
+  const warmUp = customers.slice(0, Math.min(warmUpSamples, Math.floor(size / 4)));
+  const warm = await worker.tell({ do: 'dispatch', customers: warmUp, concurrency: 1 });
+  const samples = customers.slice(
+    warmUp.length,
+    warmUp.length + Math.min(latencySamples, Math.floor(size / 4)),
+  );
   const unloaded = await worker.tell({ do: 'dispatch', customers: samples, concurrency: 1 });
-  tell('dispatch', `p50 ${ms(unloaded.p50Ms)}, p99 ${ms(unloaded.p99Ms)}, one at a time`);
-  const rest = customers.slice(samples.length);
+  tell(
+    'dispatch',
+    `p50 ${ms(unloaded.p50Ms)}, p99 ${ms(unloaded.p99Ms)}, one at a time, after ${warmUp.length} unmeasured`,
+  );
+  const rest = customers.slice(warmUp.length + samples.length);
   const events = await worker.tell({
     do: 'dispatch',
     customers: rest,
@@ -84,7 +94,7 @@ async function phases(size: number, folder: string): Promise<Record<string, unkn
     'events',
     `${rate(events)} matched events/s, each completing its journey, p99 ${ms(events.p99Ms)} at ${dispatchConcurrency} at a time; ${processor(events)}`,
   );
-  const routed = (unloaded.routed ?? 0) + (events.routed ?? 0);
+  const routed = (warm.routed ?? 0) + (unloaded.routed ?? 0) + (events.routed ?? 0);
   if (routed !== size) throw new Error(`only ${routed} of ${size} events found their wait`);
   await worker.tell({ do: 'close' });
   await worker.kill();
@@ -92,6 +102,7 @@ async function phases(size: number, folder: string): Promise<Record<string, unkn
     instances: size,
     startConcurrency,
     starts,
+    dispatchWarmUp: warm,
     dispatchUnloaded: unloaded,
     dispatchConcurrency,
     events,
