@@ -3,9 +3,12 @@
 import { Command } from 'commander';
 import { addCapsCommand } from './commands/caps.ts';
 import { addCompileCommand } from './commands/compile.ts';
+import { addCustomerCommand } from './commands/customer.ts';
 import { addDemoCommand } from './commands/demo.ts';
 import { addDevCommand } from './commands/dev.ts';
 import { addEnrolCommand } from './commands/enrol.ts';
+import { addInstanceCommand } from './commands/instance.ts';
+import { addJourneyCommand } from './commands/journey.ts';
 import { addPreviewCommand } from './commands/preview.ts';
 import { addSecretsCommand } from './commands/secrets.ts';
 import { addSegmentCommand } from './commands/segment.ts';
@@ -27,6 +30,9 @@ addPreviewCommand(program);
 addSegmentCommand(program);
 addStatemachinesCommand(program);
 addEnrolCommand(program);
+addJourneyCommand(program);
+addInstanceCommand(program);
+addCustomerCommand(program);
 addCapsCommand(program);
 addSecretsCommand(program);
 
