@@ -13,9 +13,12 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   engine: ['journey', 'nodes', 'ports'],
   adapters: ['ports'],
   api: ['engine', 'compiler', 'ports'],
+  analytics: ['ports'],
   local: ['engine', 'compiler', 'ports'],
   testkit: ['engine', 'compiler', 'ports', 'local'],
-  bin: ['engine', 'compiler', 'ports', 'api', 'local', 'testkit'],
+  lambdas: ['engine', 'compiler', 'ports', 'api', 'analytics'],
+  cdk: ['compiler'],
+  bin: ['engine', 'compiler', 'ports', 'api', 'analytics', 'local', 'testkit', 'cdk'],
 };
 
 /** Only these name an adapter. */
@@ -33,10 +36,11 @@ const pure: Readonly<Record<string, readonly string[]>> = {
   compiler: [],
 };
 
-const files = sourceFiles('lib', 'bin');
+const files = sourceFiles('lib', 'bin', 'lambdas');
 
 function layerOf(path: string): string | undefined {
   if (path.startsWith('bin/')) return 'bin';
+  if (path.startsWith('lambdas/')) return 'lambdas';
   const [top, folder, rest] = path.split('/');
   return top === 'lib' && rest !== undefined ? folder : undefined;
 }
