@@ -84,6 +84,7 @@ function writeParallel(
     Type: 'Parallel',
     Parameters: {
       'tenant.$': '$.tenant',
+      'journey.$': '$.journey',
       'instance.$': '$.instance',
       'epoch.$': '$.epoch',
       'fork.$': '$.fork',

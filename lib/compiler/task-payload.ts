@@ -8,6 +8,7 @@ import { payloadSchema } from '../nodes/machine-contract.ts';
 const ids: JsonObject = {
   schema: payloadSchema,
   'tenant.$': '$.tenant',
+  'journey.$': '$.journey',
   'instance.$': '$.instance',
   'epoch.$': '$.epoch',
 };

@@ -17,8 +17,11 @@ export const signal = {
   unavailable: 'Kalcifer.Unavailable',
 } as const;
 
-/** Number of the shape in which machines call functions; handlers understand this one and the one before (semantics 7.12.9). */
-export const payloadSchema = 1;
+/**
+ * Number of the shape in which machines call functions; handlers understand this one and the one before (semantics 7.12.9).
+ * Since 2, payloads name the journey, so that metrics and logs have it without a look at the table.
+ */
+export const payloadSchema = 2;
 
 /** A retried task runs at most once and eight times more, over about four minutes. */
 export const retriesMax = 8;

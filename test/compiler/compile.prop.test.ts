@@ -39,7 +39,7 @@ describe('compileGraph', () => {
         };
         const { status, trace } = await runStateMachine(
           definition,
-          { schema: 1, tenant: 't', instance: 'i', epoch: 1, at: entry },
+          { schema: 2, tenant: 't', journey: 'j', instance: 'i', epoch: 1, at: entry },
           {
             invoke: (_name, payload, task) => {
               const { node, ask } = payload as { node: string; ask?: string };

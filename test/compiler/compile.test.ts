@@ -70,8 +70,9 @@ describe('compileGraph', () => {
           Parameters: {
             FunctionName: '${EntryFunction}',
             Payload: {
-              schema: 1,
+              schema: 2,
               'tenant.$': '$.tenant',
+              'journey.$': '$.journey',
               'instance.$': '$.instance',
               'epoch.$': '$.epoch',
               node: 'entry_1',
@@ -89,8 +90,9 @@ describe('compileGraph', () => {
           Parameters: {
             FunctionName: '${ExitFunction}',
             Payload: {
-              schema: 1,
+              schema: 2,
               'tenant.$': '$.tenant',
+              'journey.$': '$.journey',
               'instance.$': '$.instance',
               'epoch.$': '$.epoch',
               node: 'exit_1',
@@ -116,8 +118,9 @@ describe('compileGraph', () => {
           Parameters: {
             FunctionName: '${WaitFunction}',
             Payload: {
-              schema: 1,
+              schema: 2,
               'tenant.$': '$.tenant',
+              'journey.$': '$.journey',
               'instance.$': '$.instance',
               'epoch.$': '$.epoch',
               ask: 'pause',
@@ -140,8 +143,9 @@ describe('compileGraph', () => {
           Parameters: {
             FunctionName: '${FailInstanceFunction}',
             Payload: {
-              schema: 1,
+              schema: 2,
               'tenant.$': '$.tenant',
+              'journey.$': '$.journey',
               'instance.$': '$.instance',
               'epoch.$': '$.epoch',
               'error.$': '$.error.Error',

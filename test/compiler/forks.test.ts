@@ -53,6 +53,7 @@ describe('a fork', () => {
     expect(parallel(diamond, 'in (parallel)')).toMatchObject({
       Parameters: {
         'tenant.$': '$.tenant',
+        'journey.$': '$.journey',
         'instance.$': '$.instance',
         'epoch.$': '$.epoch',
         'fork.$': '$.fork',

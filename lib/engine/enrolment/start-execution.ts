@@ -21,6 +21,7 @@ export async function startExecution(ctx: EngineContext, instance: Instance): Pr
     input: {
       schema: payloadSchema,
       tenant,
+      journey,
       instance: id,
       epoch,
       ...startPlace(instance, ctx.clock.now()),

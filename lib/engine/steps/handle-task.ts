@@ -2,15 +2,22 @@
  * What the functions of a compiled machine do: a task's payload -> an engine verb -> its answer. Step Functions reaches it through
  * Lambda, the embedded executor directly.
  */
-import { isJsonObject, type Json, type JsonObject } from '../../json.ts';
-import { KalciferError } from '../../kalcifer-error.ts';
-import { nodePausedBefore, payloadSchema } from '../../nodes/machine-contract.ts';
+import type { JsonObject } from '../../json.ts';
+import { nodePausedBefore } from '../../nodes/machine-contract.ts';
 import { awaitJoin } from './await-join.ts';
-import type { NodeRun } from './begin-step.ts';
 import type { EngineContext } from '../engine-context.ts';
 import { failInstance } from './fail-instance.ts';
 import { isUnavailable } from '../leave-to-sweeper.ts';
 import { parkAtGate } from './park-at-gate.ts';
+import {
+  badPayload,
+  executionOf,
+  nodeOf,
+  nodeRunOf,
+  taskFields,
+  textOf,
+  tokenOf,
+} from './read-task.ts';
 import { askDeadline, resolveWait } from './resolve-wait.ts';
 import { runNode } from './run-node.ts';
 import { Unavailable } from './steering.ts';
@@ -27,7 +34,7 @@ export async function handleTask(
   verb: TaskVerb,
   payload: unknown,
 ): Promise<JsonObject> {
-  const fields = payloadFields(payload);
+  const fields = taskFields(payload);
   try {
     return await carryOut(ctx, verb, fields);
   } catch (error) {
@@ -44,12 +51,10 @@ async function carryOut(
     case 'run_node':
       return runOrAsk(ctx, fields);
     case 'resolve_wait':
-      return { ...(await resolveWait(ctx, nodeRun(fields))) };
-    case 'fail_instance': {
-      const { node: _node, ...run } = nodeRun({ ...fields, node: '-' });
-      await failInstance(ctx, { ...run, error: text(fields, 'error') });
+      return { ...(await resolveWait(ctx, nodeRunOf(fields))) };
+    case 'fail_instance':
+      await failInstance(ctx, { ...executionOf(fields), error: errorName(fields) });
       return {};
-    }
   }
 }
 
@@ -57,52 +62,30 @@ async function carryOut(
 async function runOrAsk(ctx: EngineContext, fields: JsonObject): Promise<JsonObject> {
   switch (fields.ask) {
     case undefined:
-      return { ...(await runNode(ctx, nodeRun(fields))) };
+      return { ...(await runNode(ctx, nodeRunOf(fields))) };
     case 'deadline':
-      return { ...(await askDeadline(ctx, nodeRun(fields))) };
+      return { ...(await askDeadline(ctx, nodeRunOf(fields))) };
     case 'join':
-      await awaitJoin(ctx, { ...nodeRun(fields), token: text(fields, 'token') });
+      await awaitJoin(ctx, { ...nodeRunOf(fields), token: tokenOf(fields) });
       return {};
     case 'pause': {
-      const node = nodePausedBefore(text(fields, 'cause'));
-      if (node === undefined) throw bad('the cause names no node');
-      await parkAtGate(ctx, { ...nodeRun({ ...fields, node }), task: text(fields, 'token') });
+      const node = nodePausedBefore(textOf(fields, 'cause'));
+      if (node === undefined) throw badPayload('the cause names no node');
+      await parkAtGate(ctx, {
+        ...executionOf(fields),
+        node: nodeOf(node),
+        task: tokenOf(fields),
+      });
       return {};
     }
     default:
-      throw bad(`ask is ${JSON.stringify(fields.ask)}`);
+      throw badPayload('ask is nothing that it can be asked');
   }
 }
 
-function payloadFields(payload: unknown): JsonObject {
-  if (!isJsonObject(payload)) throw bad('the payload is not an object');
-  if (payload.schema !== payloadSchema) {
-    throw bad(`the payload has schema ${JSON.stringify(payload.schema ?? null)}`);
-  }
-  return payload;
-}
+/** An error's name is a few words; it is kept with the instance. */
+const errorCharactersMax = 128;
 
-function nodeRun(fields: JsonObject): NodeRun {
-  const { epoch, token } = fields;
-  if (typeof epoch !== 'number' || !Number.isSafeInteger(epoch)) throw bad('epoch is not a number');
-  return {
-    tenant: text(fields, 'tenant'),
-    instance: text(fields, 'instance'),
-    epoch,
-    node: text(fields, 'node'),
-    ...(token === undefined ? {} : { token: text(fields, 'token') }),
-  };
-}
-
-function text(fields: JsonObject, name: string): string {
-  const value: Json | undefined = fields[name];
-  if (typeof value !== 'string' || value === '') throw bad(`${name} is not a text`);
-  return value;
-}
-
-function bad(what: string): KalciferError {
-  return new KalciferError(
-    'task.payload',
-    `A task was called in a form this release does not understand: ${what}.`,
-  );
+function errorName(fields: JsonObject): string {
+  return textOf(fields, 'error').slice(0, errorCharactersMax).toWellFormed();
 }
