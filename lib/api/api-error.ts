@@ -43,6 +43,7 @@ const statuses: Readonly<Record<string, Status>> = {
   'journey.invalid_transition': 422,
   'journey.no_draft': 422,
   'journey.not_active': 422,
+  'journey.not_deployed': 409,
   'segment.invalid': 422,
   'segment.in_use': 409,
   'segment.unknown': 404,

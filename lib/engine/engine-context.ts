@@ -5,6 +5,7 @@ import type { Clock } from '../ports/clock.ts';
 import type { CodeRunner } from '../ports/code-runner.ts';
 import type { Executions } from '../ports/executions.ts';
 import type { Ids } from '../ports/ids.ts';
+import type { Machines } from '../ports/machines.ts';
 import type { SegmentStore } from '../ports/segment-store.ts';
 import type { Table } from '../ports/table.ts';
 import { circuitBreaker, type CircuitBreaker } from './sends/circuit-breaker.ts';
@@ -24,6 +25,8 @@ export interface EnginePorts {
   readonly segmentStore?: SegmentStore;
   /** Absent where custom code is switched off: it is refused when published, and fails where it is reached. */
   readonly code?: CodeRunner;
+  /** Makes the state machines of versions that are published; absent where the executor runs them from the table. */
+  readonly machines?: Machines;
 }
 
 /** Tells whether whoever claimed a message may still be at it. */

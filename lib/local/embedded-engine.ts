@@ -4,7 +4,7 @@
  */
 import { engineContext, type EngineContext, type EnginePorts } from '../engine/engine-context.ts';
 import { handleTask, type TaskVerb } from '../engine/steps/handle-task.ts';
-import { readMachine } from '../engine/journeys/journeys.ts';
+import { readDefinition } from '../engine/journeys/read-machine.ts';
 import type { CompileGraph } from '../engine/journeys/publish.ts';
 import { compileGraph } from '../compiler/compile.ts';
 import { nodeFunctions, placeholder, type NodeFunction } from '../compiler/node-functions.ts';
@@ -36,8 +36,7 @@ export function embeddedEngine(ports: EmbeddedPorts): EmbeddedEngine {
     chance,
     onError,
     ...(gate === undefined ? {} : { gate }),
-    definitionOf: async (machine) =>
-      JSON.parse(await readMachine({ table }, machine)) as JsonObject,
+    definitionOf: (machine) => readDefinition(ctx, machine),
     deadlineOf: (answer) =>
       isJsonObject(answer) && typeof answer.deadline === 'number' ? answer.deadline : undefined,
     invoke: (functionName, payload) => handleTask(ctx, verbOf(functionName), payload),

@@ -5,11 +5,11 @@ import {
   listJourneys,
   listVersions,
   readJourney,
-  readMachine,
   readVersion,
   saveDraft,
 } from '../../engine/journeys/journeys.ts';
 import { publish } from '../../engine/journeys/publish.ts';
+import { readDefinition } from '../../engine/journeys/read-machine.ts';
 import type { JourneyVersion } from '../../engine/records/journey.ts';
 import { drawSettings, type JourneySettings } from '../../journey/journey-settings.ts';
 import type { JsonObject } from '../../json.ts';
@@ -157,8 +157,8 @@ export function addJourneyRoutes(
     return c.json(versionBody(version), 200);
   });
   app.openapi(getMachine, async (c) => {
-    const text = await readMachine(ctx, { tenant: c.get('tenant'), ...c.req.valid('param') });
-    return c.json(JSON.parse(text) as Record<string, unknown>, 200);
+    const of = { tenant: c.get('tenant'), ...c.req.valid('param') };
+    return c.json({ ...(await readDefinition(ctx, of)) }, 200);
   });
 }
 

@@ -59,16 +59,6 @@ export async function readVersion(
   return versionOf(of.tenant, of.journey, item);
 }
 
-/** @throws KalciferError `journey.version_unknown` when that version was never published */
-export async function readMachine(
-  ctx: Pick<EngineContext, 'table'>,
-  of: Of & { readonly version: number },
-): Promise<string> {
-  const item = await ctx.table.get(keys.machine(of.tenant, of.journey, of.version));
-  if (item === undefined) throw versionUnknown(of.journey, of.version);
-  return item.definition as string;
-}
-
 /**
  * Keeps a graph as the journey's draft, valid or not. A journey has at most one draft, its newest version; saving again replaces
  * it.

@@ -7,6 +7,7 @@ import { parseGraph } from '../../journey/parse.ts';
 import type { FrequencyCap, Graph } from '../../journey/graph.ts';
 import type { DrawnSettings, JourneySettings } from '../../journey/journey-settings.ts';
 import { KalciferError, type Problem } from '../../kalcifer-error.ts';
+import type { MachineRef } from '../../ports/executions.ts';
 import type { Write } from '../../ports/table.ts';
 import { checkIds } from '../check-input.ts';
 import type { EngineContext } from '../engine-context.ts';
@@ -22,11 +23,13 @@ import {
   versionOf,
   type Journey,
   type JourneyVersion,
+  type VersionMachine,
 } from '../records/journey.ts';
 import { keys } from '../records/keys.ts';
 import { entriesIn } from './journey-entries.ts';
 import { rememberFor } from '../sends/tenant-caps.ts';
 import { draftOf } from './journeys.ts';
+import { machineComment } from './read-machine.ts';
 import { segmentWrites } from '../segments/segment-uses.ts';
 import { webhookWrites } from '../events/webhook-paths.ts';
 
@@ -89,8 +92,7 @@ async function publishOnce(
   { graph, settings }: Pick<Publishable, 'graph' | 'settings'>,
 ): Promise<'published' | Conflict> {
   const now = ctx.clock.now();
-  const compiled = ctx.compile(graph, `${id} v${version}`);
-  if ('problems' in compiled) throw invalidGraph(compiled.problems);
+  const definition = compiledOf(ctx, graph, machineComment({ journey: id, version }));
 
   const after: Journey = {
     tenant,
@@ -117,7 +119,7 @@ async function publishOnce(
       if: before === undefined ? 'absent' : { revision: before.revision },
     },
     { put: versionItem(published) },
-    { put: machineItem(tenant, id, version, JSON.stringify(compiled.definition)) },
+    { put: machineItem(await makeMachine(ctx, { tenant, journey: id, version }, definition)) },
     ...(await retirePrevious(ctx, before)),
     ...(await entryWrites(ctx, before, after, graph)),
     ...(await webhookWrites(ctx, { tenant, journey: id }, graph)),
@@ -129,6 +131,32 @@ async function publishOnce(
   if (!answer.done) return 'conflict';
   forgetFollowedSegments(ctx, tenant);
   return 'published';
+}
+
+/** @throws KalciferError `journey.invalid` when the compiler refuses the graph */
+function compiledOf(
+  { compile }: Pick<EngineContext, 'compile'>,
+  graph: Graph,
+  comment: string,
+): JsonObject {
+  const compiled = compile(graph, comment);
+  if ('problems' in compiled) throw invalidGraph(compiled.problems);
+  return compiled.definition;
+}
+
+/**
+ * The machine is made before the version is written: a version that can be read can be started. When the writing is lost to somebody
+ * who was quicker, a machine is left over that no row names. It is never started and costs nothing, and the same graph under the same number
+ * would take it up again; it goes with the stack.
+ */
+async function makeMachine(
+  { machines }: Pick<EngineContext, 'machines'>,
+  machine: MachineRef,
+  definition: JsonObject,
+): Promise<VersionMachine> {
+  return machines === undefined
+    ? { ...machine, definition: JSON.stringify(definition) }
+    : { ...machine, arn: await machines.create({ machine, definition }) };
 }
 
 /** Every cap that messages of this journey may meet. */

@@ -56,12 +56,23 @@ export function versionOf(tenant: string, journey: string, item: Item): JourneyV
   return { ...rest, tenant, journey, version: Number(number) } as unknown as JourneyVersion;
 }
 
-/** The compiled state machine of a version, kept as it was when it was published: running executions follow it to the end. */
-export function machineItem(
-  tenant: string,
-  journey: string,
-  version: number,
-  definition: string,
-): Item {
-  return { ...keys.machine(tenant, journey, version), definition };
+/** The state machine of a version: running executions follow it to the end, so it stays as it was when it was published. */
+export interface VersionMachine {
+  readonly tenant: string;
+  readonly journey: string;
+  readonly version: number;
+  /** The text, where the executor runs it from the table. */
+  readonly definition?: string;
+  /** Where Step Functions has it. The text may be larger than a row: it is not kept twice. */
+  readonly arn?: string;
+}
+
+export function machineItem({ tenant, journey, version, ...rest }: VersionMachine): Item {
+  return { ...keys.machine(tenant, journey, version), ...rest };
+}
+
+export function machineOf(tenant: string, journey: string, item: Item): VersionMachine {
+  const { pk: _pk, sk, ...rest } = item;
+  const [, number] = keyParts(sk);
+  return { ...rest, tenant, journey, version: Number(number) };
 }
