@@ -59,7 +59,7 @@ export default tseslint.config(
   },
   {
     files: ['lib/**/*.ts', 'lambdas/**/*.ts'],
-    ignores: ['lib/local/system-clock.ts', 'lib/local/system-ids.ts'],
+    ignores: ['lib/adapters/system/*.ts'],
     rules: { 'no-restricted-syntax': ['error', ...clockAndChance] },
   },
   {

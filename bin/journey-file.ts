@@ -3,14 +3,14 @@ import { readFile } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import { compileGraph } from '../lib/compiler/compile.ts';
 import type { StateMachine } from '../lib/compiler/state-machine.ts';
-import { quickjsCodeRunner } from '../lib/adapters/local/quickjs-code-runner.ts';
+import { quickjsCodeRunner } from '../lib/adapters/quickjs/code-runner.ts';
 import { codeProblems } from '../lib/engine/journeys/code-checks.ts';
 import { checkGraph } from '../lib/journey/check-graph.ts';
 import type { Graph } from '../lib/journey/graph.ts';
 import { summedWaits, type SummedWaits } from '../lib/journey/summed-waits.ts';
 import { jsonFault } from '../lib/json-fault.ts';
 import type { Problem } from '../lib/kalcifer-error.ts';
-import { systemClock } from '../lib/local/system-clock.ts';
+import { systemClock } from '../lib/adapters/system/system-clock.ts';
 import { nodeTypes } from '../lib/nodes/catalogue.ts';
 
 export interface CheckedFile {

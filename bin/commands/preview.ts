@@ -5,8 +5,8 @@ import { basename, join } from 'node:path';
 import type { Command } from 'commander';
 import { emptyProfile, profileFacts } from '../../lib/engine/records/profile.ts';
 import { KalciferError } from '../../lib/kalcifer-error.ts';
-import { systemClock } from '../../lib/local/system-clock.ts';
-import { checkTemplateFile, parseTemplateFile } from '../../lib/local/template-files.ts';
+import { systemClock } from '../../lib/adapters/system/system-clock.ts';
+import { checkTemplateFile, parseTemplateFile } from '../../lib/engine/sends/template-file.ts';
 import {
   isMessageChannel,
   messageChannels,

@@ -8,7 +8,7 @@ import { parseSmtpUrl } from '../../lib/adapters/local/smtp-url.ts';
 import { createApi } from '../../lib/api/app.ts';
 import { serveHttp, type HttpServer } from '../../lib/local/http-server.ts';
 import { openRuntime, type Runtime } from '../../lib/local/runtime.ts';
-import { systemClock } from '../../lib/local/system-clock.ts';
+import { systemClock } from '../../lib/adapters/system/system-clock.ts';
 import type { ProvidersByChannel } from '../../lib/ports/configured-channels.ts';
 import { KalciferError } from '../../lib/kalcifer-error.ts';
 import { developmentKey, developmentTenant } from './development-key.ts';

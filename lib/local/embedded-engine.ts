@@ -5,10 +5,9 @@
 import { engineContext, type EngineContext, type EnginePorts } from '../engine/engine-context.ts';
 import { handleTask, type TaskVerb } from '../engine/steps/handle-task.ts';
 import { readDefinition } from '../engine/journeys/read-machine.ts';
-import type { CompileGraph } from '../engine/journeys/publish.ts';
-import { compileGraph } from '../compiler/compile.ts';
+import { compileJourney } from '../compiler/compile-journey.ts';
 import { nodeFunctions, placeholder, type NodeFunction } from '../compiler/node-functions.ts';
-import { isJsonObject, type JsonObject } from '../json.ts';
+import { isJsonObject } from '../json.ts';
 import { KalciferError } from '../kalcifer-error.ts';
 import { nodeTypes } from '../nodes/catalogue.ts';
 import type { Chance } from '../ports/chance.ts';
@@ -43,18 +42,10 @@ export function embeddedEngine(ports: EmbeddedPorts): EmbeddedEngine {
   });
   const ctx = engineContext(
     { ...ports, executions: executor.executions },
-    { nodeTypes, compile, templatesMustExist },
+    { nodeTypes, compile: compileJourney, templatesMustExist },
   );
   return { ctx, executor };
 }
-
-/** The compiler, given the catalogue. */
-const compile: CompileGraph = (graph, comment) => {
-  const compiled = compileGraph(graph, nodeTypes, comment);
-  return 'problems' in compiled
-    ? compiled
-    : { definition: compiled.definition as unknown as JsonObject };
-};
 
 const verbs: Readonly<Record<NodeFunction, TaskVerb>> = {
   EntryFunction: 'run_node',

@@ -10,9 +10,9 @@ import {
   type OutboxPage,
   type OutboxQuery,
 } from '../adapters/local/outbox.ts';
-import { webCaller } from '../adapters/local/web-caller.ts';
-import { webhookChannel } from '../adapters/local/webhook-channel.ts';
-import { quickjsCodeRunner } from '../adapters/local/quickjs-code-runner.ts';
+import { webCaller } from '../adapters/webhook/web-caller.ts';
+import { webhookChannel } from '../adapters/webhook/webhook-channel.ts';
+import { quickjsCodeRunner } from '../adapters/quickjs/code-runner.ts';
 import type { EngineContext } from '../engine/engine-context.ts';
 import { inboxChannel } from '../engine/sends/inbox-channel.ts';
 import { runSchedules } from '../engine/segments/run-schedules.ts';
@@ -26,8 +26,8 @@ import type { Table } from '../ports/table.ts';
 import { openDataFolder } from './data-folder.ts';
 import { embeddedEngine } from './embedded-engine.ts';
 import type { Executor } from './executor/executor.ts';
-import { systemClock } from './system-clock.ts';
-import { systemChance, systemIds } from './system-ids.ts';
+import { systemClock } from '../adapters/system/system-clock.ts';
+import { systemChance, systemIds } from '../adapters/system/system-ids.ts';
 
 export interface RuntimeOptions {
   /** Where everything is kept; created when absent. */

@@ -3,7 +3,7 @@
  * answer. It stands for a provider outside the process: what it has accepted stays accepted whatever dies. The one of webhooks
  * knows keys that it has seen, as their receivers do, and can answer with a status and a body.
  */
-import { webhookAnswer } from '../adapters/local/webhook-answer.ts';
+import { webhookAnswer } from '../adapters/webhook/webhook-answer.ts';
 import type { Json } from '../json.ts';
 import type { Channel, ChannelAnswer, OutgoingMessage } from '../ports/channel.ts';
 import type { Clock } from '../ports/clock.ts';

@@ -2,8 +2,8 @@
  * Custom code in the test kit: run for real, in threads that all kits of the process share. Threads know nothing of virtual time,
  * so a turn lasts until the code has answered.
  */
-import { quickjsCodeRunner } from '../adapters/local/quickjs-code-runner.ts';
-import { systemClock } from '../local/system-clock.ts';
+import { quickjsCodeRunner } from '../adapters/quickjs/code-runner.ts';
+import { systemClock } from '../adapters/system/system-clock.ts';
 import type { CodeRunner } from '../ports/code-runner.ts';
 import type { Turns } from './turns.ts';
 

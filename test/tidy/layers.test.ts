@@ -24,6 +24,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
 /** Only these name an adapter. */
 const compositionRoots = [
   /^lib\/local\/runtime\.ts$/,
+  /^lib\/local\/asl\/asl\.ts$/,
   /^lib\/testkit\//,
   /^bin\//,
   /^lambdas\/_shared\//,

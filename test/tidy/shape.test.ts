@@ -49,7 +49,7 @@ describe('source files', () => {
       'lib/testkit/testkit.ts',
       'lib/local/asl/asl.ts',
       'load/compare.ts',
-      'lib/adapters/local/quickjs/code-worker.ts',
+      'lib/adapters/quickjs/code-worker.ts',
       'load/run.ts',
       'load/worker.ts',
     ]);

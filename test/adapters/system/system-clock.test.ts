@@ -1,6 +1,6 @@
 /** The clock of the machine, with the machine's own time replaced. */
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { systemClock } from '../../lib/local/system-clock.ts';
+import { systemClock } from '../../../lib/adapters/system/system-clock.ts';
 
 const start = Date.UTC(2026, 0, 1);
 const day = 86_400_000;

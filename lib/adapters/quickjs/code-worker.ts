@@ -1,7 +1,7 @@
 /** The thread that tenants' code runs in: one thing at a time, told and answered by messages. It can be ended at any moment. */
 import { parentPort } from 'node:worker_threads';
 import { newQuickJSWASMModuleFromVariant } from 'quickjs-emscripten-core';
-import type { CodeJob } from '../../../ports/code-runner.ts';
+import type { CodeJob } from '../../ports/code-runner.ts';
 import { checkCode, runCode, type SandboxAnswer, type SandboxRun } from './sandbox.ts';
 
 export type ToWorker =

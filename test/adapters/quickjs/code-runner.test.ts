@@ -1,8 +1,8 @@
 /** Code in threads: what nothing inside can stop is stopped from outside, and nobody else notices. */
 import fc from 'fast-check';
 import { afterAll, describe, expect, test } from 'vitest';
-import { quickjsCodeRunner } from '../../../lib/adapters/local/quickjs-code-runner.ts';
-import { systemClock } from '../../../lib/local/system-clock.ts';
+import { quickjsCodeRunner } from '../../../lib/adapters/quickjs/code-runner.ts';
+import { systemClock } from '../../../lib/adapters/system/system-clock.ts';
 import type { CodeAnswer } from '../../../lib/ports/code-runner.ts';
 
 const runner = quickjsCodeRunner({ clock: systemClock() });

@@ -1,7 +1,7 @@
 /** One run in the interpreter: what code can do, what it cannot, and what its end is called. */
 import { newQuickJSWASMModuleFromVariant } from 'quickjs-emscripten-core';
 import { describe, expect, test } from 'vitest';
-import { checkCode, runCode } from '../../../../lib/adapters/local/quickjs/sandbox.ts';
+import { checkCode, runCode } from '../../../lib/adapters/quickjs/sandbox.ts';
 
 const module = await newQuickJSWASMModuleFromVariant(import('@jitl/quickjs-wasmfile-release-sync'));
 

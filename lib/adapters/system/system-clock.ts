@@ -1,5 +1,5 @@
 /** The machine's clock, made to never go back. */
-import type { Clock } from '../ports/clock.ts';
+import type { Clock } from '../../ports/clock.ts';
 
 /** Longer sleeps overflow the timers of Node; an alarm further away is set again on the way. */
 const sleepMsMax = 2_000_000_000;

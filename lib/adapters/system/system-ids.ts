@@ -1,8 +1,8 @@
 /** Ids and chance from the machine's own source of randomness. */
 import { randomFillSync } from 'node:crypto';
-import type { Chance } from '../ports/chance.ts';
-import type { Ids } from '../ports/ids.ts';
-import { alphabet, chanceCharacters, timePart } from '../ports/time-ordered-id.ts';
+import type { Chance } from '../../ports/chance.ts';
+import type { Ids } from '../../ports/ids.ts';
+import { alphabet, chanceCharacters, timePart } from '../../ports/time-ordered-id.ts';
 
 /** Random bytes are drawn many at a time: one call for each id would cost more than the rest of the id. */
 const poolBytes = 4096;

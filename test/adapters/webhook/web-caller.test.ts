@@ -12,8 +12,8 @@ import {
   type WebAnswer,
   type WebCall,
   type WebCallerOptions,
-} from '../../../lib/adapters/local/web-caller.ts';
-import { systemClock } from '../../../lib/local/system-clock.ts';
+} from '../../../lib/adapters/webhook/web-caller.ts';
+import { systemClock } from '../../../lib/adapters/system/system-clock.ts';
 
 const tls = join(import.meta.dirname, '..', '..', 'support', 'tls');
 const cert = readFileSync(join(tls, 'hooks.cert.pem'), 'utf8');

@@ -5,9 +5,9 @@
 import type { Json } from '../../json.ts';
 import type { CodeAnswer, CodeRunner } from '../../ports/code-runner.ts';
 import type { Clock } from '../../ports/clock.ts';
-import type { FromWorker, ToWorker } from './quickjs/code-worker.ts';
-import { startCodeThread, type CodeThread } from './quickjs/code-thread.ts';
-import type { SandboxAnswer, SandboxRun } from './quickjs/sandbox.ts';
+import type { FromWorker, ToWorker } from './code-worker.ts';
+import { startCodeThread, type CodeThread } from './code-thread.ts';
+import type { SandboxAnswer, SandboxRun } from './sandbox.ts';
 
 export interface LocalCodeRunner extends CodeRunner {
   /** Ends all threads; runs under way reject. */

@@ -1,7 +1,7 @@
 /** The channel `webhook`: what it puts around a message, and what it makes of the answer. */
 import { describe, expect, test } from 'vitest';
-import type { WebAnswer, WebCall } from '../../../lib/adapters/local/web-caller.ts';
-import { webhookChannel } from '../../../lib/adapters/local/webhook-channel.ts';
+import type { WebAnswer, WebCall } from '../../../lib/adapters/webhook/web-caller.ts';
+import { webhookChannel } from '../../../lib/adapters/webhook/webhook-channel.ts';
 import type { OutgoingMessage } from '../../../lib/ports/channel.ts';
 import { virtualClock } from '../../../lib/testkit/virtual-clock.ts';
 import { checkSignature } from '../../../lib/webhook-signature.ts';

@@ -9,7 +9,7 @@ import {
   type QuickJSRuntime,
   type QuickJSWASMModule,
 } from 'quickjs-emscripten-core';
-import { resultBytesMax, type CodeFailure, type CodeJob } from '../../../ports/code-runner.ts';
+import { resultBytesMax, type CodeFailure, type CodeJob } from '../../ports/code-runner.ts';
 
 /** What came out: JSON as text, which may be nested too deep for anything but a parser. */
 export type SandboxAnswer =
