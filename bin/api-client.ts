@@ -52,7 +52,7 @@ export function apiClient({ url }: ApiClientOptions): ApiClient {
 
 async function request(url: string, path: string, init: RequestInit): Promise<Response> {
   try {
-    return await fetch(new URL(path, url), init);
+    return await fetch(addressOf(url, path), init);
   } catch (cause) {
     throw new KalciferError(
       'api.unreachable',
@@ -62,13 +62,30 @@ async function request(url: string, path: string, init: RequestInit): Promise<Re
   }
 }
 
+/** Behind a gateway, the API has a path of its own: `https://….amazonaws.com/api/`. */
+export function addressOf(url: string, path: string): URL {
+  const base = new URL(url);
+  return new URL(`${base.pathname.replace(/\/+$/, '')}${path}`, base);
+}
+
 function refusal(status: number, answer: unknown): KalciferError {
   const error = isJsonObject(answer) ? answer.error : undefined;
   if (!isJsonObject(error) || typeof error.code !== 'string' || typeof error.message !== 'string') {
-    return new KalciferError('api.unreachable', `What answers there is not Kalcifer (${status}).`);
+    return ofGateway(status);
   }
   const problems = error.problems as unknown as readonly Problem[] | undefined;
   return new KalciferError(error.code, error.message, {
     ...(problems === undefined ? {} : { problems }),
   });
+}
+
+/** Amazon API Gateway judges keys and quotas itself, before Kalcifer hears of the request. */
+function ofGateway(status: number): KalciferError {
+  if (status === 403) {
+    return new KalciferError('key.unknown', 'The gateway before the API does not know this key.');
+  }
+  if (status === 429) {
+    return new KalciferError('api.too_many', 'The key has used up its requests; try again later.');
+  }
+  return new KalciferError('api.unreachable', `What answers there is not Kalcifer (${status}).`);
 }
