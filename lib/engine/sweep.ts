@@ -6,6 +6,7 @@ import { admit } from './enrolment/admit.ts';
 import { endHeldWaits } from './events/claim-waits.ts';
 import { deliverAnswer, letGo } from './steps/deliver-answer.ts';
 import type { EngineContext } from './engine-context.ts';
+import type { Item } from '../ports/table.ts';
 import { lookAtWatcher } from './customers/profile-change.ts';
 import { readPartition } from './read-pages.ts';
 import { instanceOf, isTerminal, type Instance } from './records/instance.ts';
@@ -37,10 +38,19 @@ export interface Swept {
   readonly looked: number;
 }
 
-/** @param olderThanMs 0 after a restart, when nobody else can be keeping a promise */
-export async function sweep(ctx: EngineContext, olderThanMs = promiseAgeMs): Promise<Swept> {
+/**
+ * @param olderThanMs 0 after a restart, when nobody else can be keeping a promise
+ * @param startsOlderThanMs more than that where executions are started from a queue: who is still in line is not forgotten
+ */
+export async function sweep(
+  ctx: EngineContext,
+  olderThanMs = promiseAgeMs,
+  startsOlderThanMs = olderThanMs,
+): Promise<Swept> {
   const swept = { admitted: 0, started: 0, answered: 0, stopped: 0, looked: 0 };
-  const before = ctx.clock.now() - olderThanMs;
+  const now = ctx.clock.now();
+  const before = now - olderThanMs;
+  const startsBefore = now - startsOlderThanMs;
   for await (const { sk } of readPartition(ctx.table, { pk: tenantsPk })) {
     const [tenant = ''] = keyParts(sk);
     for await (const item of readPartition(ctx.table, { pk: admissionsPk(tenant) })) {
@@ -51,9 +61,9 @@ export async function sweep(ctx: EngineContext, olderThanMs = promiseAgeMs): Pro
     }
     for (let shard = 0; shard < promiseShards; shard++) {
       for await (const item of readPartition(ctx.table, { pk: promisesPk(tenant, shard) })) {
-        const { instance, since } = promisedOf(item);
-        if (since > before) continue;
-        swept[await keep(ctx, tenant, instance)] += 1;
+        if (promisedOf(item).since > before) continue;
+        const done = await keep(ctx, tenant, item, startsBefore);
+        if (done !== undefined) swept[done] += 1;
       }
     }
   }
@@ -63,8 +73,10 @@ export async function sweep(ctx: EngineContext, olderThanMs = promiseAgeMs): Pro
 async function keep(
   ctx: EngineContext,
   tenant: string,
-  id: string,
-): Promise<Exclude<keyof Swept, 'admitted'>> {
+  promised: Item,
+  startsBefore: number,
+): Promise<Exclude<keyof Swept, 'admitted'> | undefined> {
+  const { instance: id, since } = promisedOf(promised);
   const instance = await withoutHeldEvents(ctx, tenant, id);
   if (instance === undefined) return 'stopped';
   if (isTerminal(instance)) {
@@ -79,8 +91,19 @@ async function keep(
     await lookAtWatcher(ctx, instance);
     return 'looked';
   }
+  if (since > startsBefore) return undefined;
   await startExecution(ctx, instance);
+  await lookLater(ctx, promised);
   return 'started';
+}
+
+/** Whoever was put in line is not put there again every minute, however long the line is. */
+async function lookLater(ctx: EngineContext, promised: Item): Promise<void> {
+  const { since } = promisedOf(promised);
+  await ctx.table.write({
+    name: 'promise.postpone',
+    writes: [{ put: { ...promised, since: ctx.clock.now() }, if: { equals: { since } } }],
+  });
 }
 
 /** The instance as it is when the events that a pause held have taken effect. */
