@@ -5,6 +5,7 @@
  * or lost without harm, and "there is nothing there any more" is an answer, not an error.
  */
 import type { Json, JsonObject } from '../json.ts';
+import { KalciferError } from '../kalcifer-error.ts';
 
 /** One state machine: one version of one journey of one tenant. */
 export interface MachineRef {
@@ -13,11 +14,15 @@ export interface MachineRef {
   readonly version: number;
 }
 
-/** Errors: `executions.unavailable` when the call may be tried again (throttled, no answer). */
+/**
+ * Errors: `executions.unavailable` when the call may be tried again (throttled, no answer); `executions.name` for a name that no
+ * execution can have.
+ */
 export interface Executions {
   /**
    * Starts an execution under a name of 1 to 80 characters of `[A-Za-z0-9_-]`. Once acknowledged, it runs to its end whatever
-   * dies in between. Starting a name again with the same input changes nothing and answers `exists`.
+   * dies in between. Starting a name again changes nothing and answers `exists`; where nobody can tell that it is a repetition,
+   * with the same input, `started`.
    */
   start(request: StartRequest): Promise<'started' | 'exists'>;
 
@@ -47,4 +52,18 @@ export interface StartRequest {
   readonly name: string;
   /** Ids only: never customer data, results or secrets. */
   readonly input: JsonObject;
+}
+
+/** What Step Functions takes as a name, without the characters that would need escaping. */
+export function isExecutionName(name: string): boolean {
+  return /^[A-Za-z0-9_-]{1,80}$/.test(name);
+}
+
+/** @throws KalciferError `executions.name` */
+export function checkExecutionName(name: string): void {
+  if (isExecutionName(name)) return;
+  throw new KalciferError(
+    'executions.name',
+    'The name of an execution has 1 to 80 characters of [A-Za-z0-9_-].',
+  );
 }

@@ -2,6 +2,7 @@
  * How executions, their timers and their tokens are named in the table. The tenant is part of every key, and a token leads to
  * exactly one attempt of one task of one execution.
  */
+import { isExecutionName } from '../../ports/executions.ts';
 import type { Key } from '../../ports/table.ts';
 
 export const timersPartition = 'timers';
@@ -15,13 +16,6 @@ export type ExecutionKey = string;
 const separator = '#x#';
 
 export const executionSortKey = 'x';
-
-/** What Step Functions takes as a name, without the characters that would need escaping. */
-const namePattern = /^[A-Za-z0-9_-]{1,80}$/;
-
-export function isExecutionName(name: string): boolean {
-  return namePattern.test(name);
-}
 
 export function executionKey(tenant: string, name: string): ExecutionKey {
   return tenant + separator + name;

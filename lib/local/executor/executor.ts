@@ -8,9 +8,9 @@
  * ended can be started again. This process must be the only one that runs executions of its table.
  */
 import { isKalciferError, KalciferError } from '../../kalcifer-error.ts';
-import type { Executions, StartRequest } from '../../ports/executions.ts';
+import { checkExecutionName, type Executions, type StartRequest } from '../../ports/executions.ts';
 import type { TaskStimulus } from '../asl/advance.ts';
-import { isExecutionName, readToken } from './execution-key.ts';
+import { readToken } from './execution-key.ts';
 import { ExecutionPool } from './execution-pool.ts';
 import type { Activity, ExecutorOptions } from './executor-options.ts';
 import { openGate } from './gate.ts';
@@ -86,12 +86,7 @@ export function createExecutor(options: ExecutorOptions): Executor {
 }
 
 async function start(pool: ExecutionPool, request: StartRequest): Promise<'started' | 'exists'> {
-  if (!isExecutionName(request.name)) {
-    throw new KalciferError(
-      'executions.name',
-      'The name of an execution has 1 to 80 characters of [A-Za-z0-9_-].',
-    );
-  }
+  checkExecutionName(request.name);
   return (await pool.start(request)) ? 'started' : 'exists';
 }
 

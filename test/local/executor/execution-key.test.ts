@@ -2,7 +2,6 @@
 import { describe, expect, it } from 'vitest';
 import {
   executionKey,
-  isExecutionName,
   readToken,
   rowKey,
   splitExecutionKey,
@@ -24,16 +23,6 @@ describe('an execution key', () => {
 
   it('is a partition of its own', () => {
     expect(rowKey('acme#x#e1')).toEqual({ pk: 'acme#x#e1', sk: 'x' });
-  });
-});
-
-describe('an execution name', () => {
-  it.each(['a', 'A-z_09', 'x'.repeat(80)])('may be %j', (name) => {
-    expect(isExecutionName(name)).toBe(true);
-  });
-
-  it.each(['', 'x'.repeat(81), 'a b', 'a:b', 'a#b', 'a/b', 'é', 'a\n'])('may not be %j', (name) => {
-    expect(isExecutionName(name)).toBe(false);
   });
 });
 
