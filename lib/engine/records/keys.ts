@@ -31,6 +31,7 @@
  * | webhook           | T#webhooks             | <path>                              |                     |
  * | tenant            | tenants                | <tenant>                            |                     |
  * | API key           | keys#<hash>            | k                                   |                     |
+ * | API key by name   | T#keys                 | <name>                              |                     |
  *
  * T is the tenant. Parts are escaped, so that no id can reach into another's key. An instance is looked up by its own id; a
  * customer's partition holds what an event of that customer must find at once (never through the index, which may lag).
@@ -137,6 +138,10 @@ export const keys = {
   }),
   tenant: (tenant: string): Key => ({ pk: tenantsPk, sk: escape(tenant) }),
   apiKey: (hash: string): Key => ({ pk: `keys#${hash}`, sk: 'k' }),
+  apiKeyName: (tenant: string, name: string): Key => ({
+    pk: `${escape(tenant)}#keys`,
+    sk: escape(name),
+  }),
 } as const;
 
 export interface WaitKey {
