@@ -28,6 +28,18 @@ describe('templates over HTTP', () => {
     }
   });
 
+  it('are not written again when they are kept already', async () => {
+    const api = await apiHarness();
+    const mail = { channel: 'email', subject: 'Hi', body: '<p>Hi</p>' };
+    await api.call('PUT', '/v1/templates/welcome', mail);
+    const before = api.table.groups.length;
+    expect((await api.call('PUT', '/v1/templates/welcome', mail)).body).toEqual({
+      id: 'welcome',
+      ...mail,
+    });
+    expect(api.table.groups).toHaveLength(before);
+  });
+
   it('are refused with every problem at once, each with its line and a hint, and nothing is kept', async () => {
     const api = await apiHarness();
     const { status, body } = await api.call('PUT', '/v1/templates/bad', {

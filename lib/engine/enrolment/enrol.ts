@@ -115,9 +115,10 @@ export async function openJourney(
   const journey = journeyOf(tenant, item);
   const { activeVersion } = journey;
   if (journey.status !== 'active' || activeVersion === undefined) {
+    const state = journey.status === 'active' ? 'without a version' : journey.status;
     throw new KalciferError(
       'journey.not_active',
-      `Journey "${id}" is ${journey.status}: it takes nobody in.`,
+      `Journey "${id}" is ${state}: it takes nobody in.`,
     );
   }
   return { ...journey, activeVersion };

@@ -17,16 +17,17 @@ interface OfJourney {
 /** Characters; no journey can be drawn with a longer one. */
 const webhookPathMax = 200;
 
-/** A path that another journey answers at cannot be had. */
+/** A path that another journey answers at cannot be had, unless that one is `leaving`. */
 export async function webhookProblems(
   ctx: EngineContext,
-  { tenant, journey }: OfJourney,
+  { tenant, journey, leaving }: OfJourney & { readonly leaving?: ReadonlySet<string> },
   graph: Graph,
 ): Promise<readonly Problem[]> {
   const problems: Problem[] = [];
   for (const { path, node } of webhooksIn(journey, graph, ctx.nodeTypes)) {
     const taken = await readWebhook(ctx, { tenant, path });
-    if (taken === undefined || (await mayHave(ctx, { tenant, journey }, taken))) continue;
+    if (taken === undefined || leaving?.has(taken.journey) === true) continue;
+    if (await mayHave(ctx, { tenant, journey }, taken)) continue;
     problems.push({
       code: 'graph.webhook_path_taken',
       node,

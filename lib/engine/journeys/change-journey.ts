@@ -11,7 +11,7 @@ import { forgetFollowedSegments } from '../segments/followed-segments.ts';
 import { changeLiveInstances } from '../instances/change-instances.ts';
 import { lookAgain } from '../look-again.ts';
 import { readJourney } from './journeys.ts';
-import { entriesOfActiveVersion } from './publish.ts';
+import { entriesOfActiveVersion } from './active-version.ts';
 import { entryItem } from '../records/entry.ts';
 import { journeyItem, type Journey } from '../records/journey.ts';
 import { keys } from '../records/keys.ts';

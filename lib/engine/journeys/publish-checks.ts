@@ -29,28 +29,73 @@ export async function publishable(
     readonly tenant: string;
     readonly journey: string;
     readonly settings?: DrawnSettings;
+    /** Journeys that are about to give up their webhook paths. */
+    readonly leaving?: ReadonlySet<string>;
   },
   drawn: unknown,
 ): Promise<Publishable> {
-  const { tenant, settings: drawnSettings } = of;
-  const { graph, problems, warnings } = checkGraph(drawn, ctx.nodeTypes);
+  const { tenant } = of;
+  const { graph, settings, graphProblems, settingsProblems, warnings } = read(
+    ctx,
+    of.settings,
+    drawn,
+  );
+  const problems = [...graphProblems, ...settingsProblems];
+  if (graph === undefined || graphProblems.length > 0) throw invalidGraph(problems);
+  const all = [
+    ...problems,
+    ...(await messageProblems(ctx, tenant, graph)),
+    ...(await unknownSegments(ctx, tenant, graph)),
+    ...(await secretProblems(ctx, tenant, graph)),
+    ...(await codeProblems(ctx, graph)),
+    ...(await webhookProblems(ctx, of, graph)),
+  ];
+  if (all.length > 0) throw invalidGraph(all);
+  return { graph, settings, warnings };
+}
+
+/**
+ * What can be said of a version without looking at its tenant: enough for one that takes nobody in.
+ *
+ * @throws KalciferError `journey.invalid`
+ */
+export function wellDrawn(
+  ctx: Pick<EngineContext, 'nodeTypes'>,
+  drawnSettings: DrawnSettings | undefined,
+  drawn: unknown,
+): Publishable {
+  const { graph, settings, graphProblems, settingsProblems, warnings } = read(
+    ctx,
+    drawnSettings,
+    drawn,
+  );
+  const problems = [...graphProblems, ...settingsProblems];
+  if (problems.length > 0 || graph === undefined) throw invalidGraph(problems);
+  return { graph, settings, warnings };
+}
+
+interface Read {
+  /** Present when the form is right, whatever the rules say. */
+  readonly graph?: Graph;
+  readonly settings: JourneySettings;
+  readonly graphProblems: readonly Problem[];
+  readonly settingsProblems: readonly Problem[];
+  readonly warnings: readonly Problem[];
+}
+
+function read(
+  { nodeTypes }: Pick<EngineContext, 'nodeTypes'>,
+  drawnSettings: DrawnSettings | undefined,
+  drawn: unknown,
+): Read {
+  const { problems: graphProblems, ...checked } = checkGraph(drawn, nodeTypes);
   const parsed: ParsedSettings =
     drawnSettings === undefined
       ? { settings: defaultSettings }
       : parseJourneySettings(drawnSettings);
-  const settingsProblems = 'problems' in parsed ? parsed.problems : [];
-  if (graph === undefined) throw invalidGraph([...problems, ...settingsProblems]);
-  const all = [
-    ...problems,
-    ...settingsProblems,
-    ...(problems.length > 0 ? [] : await messageProblems(ctx, tenant, graph)),
-    ...(problems.length > 0 ? [] : await unknownSegments(ctx, tenant, graph)),
-    ...(problems.length > 0 ? [] : await secretProblems(ctx, tenant, graph)),
-    ...(problems.length > 0 ? [] : await codeProblems(ctx, graph)),
-    ...(problems.length > 0 ? [] : await webhookProblems(ctx, of, graph)),
-  ];
-  if (all.length > 0 || 'problems' in parsed) throw invalidGraph(all);
-  return { graph, settings: parsed.settings, warnings };
+  return 'problems' in parsed
+    ? { ...checked, settings: defaultSettings, graphProblems, settingsProblems: parsed.problems }
+    : { ...checked, settings: parsed.settings, graphProblems, settingsProblems: [] };
 }
 
 /** As many as a person reads in one message; `problems` has them all. */

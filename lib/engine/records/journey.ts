@@ -9,7 +9,7 @@ export interface Journey {
   readonly tenant: string;
   readonly id: string;
   readonly status: JourneyStatus;
-  /** The version that new entries use; absent until something is published. */
+  /** The version that new entries use; absent until something is published, and while none is deployed. */
   readonly activeVersion?: number;
   /** The highest number given so far. */
   readonly latestVersion: number;
@@ -65,6 +65,8 @@ export interface VersionMachine {
   readonly definition?: string;
   /** Where Step Functions has it. The text may be larger than a row: it is not kept twice. */
   readonly arn?: string;
+  /** Came with a deployment, and goes when a later one has it no more. */
+  readonly deployed?: true;
 }
 
 export function machineItem({ tenant, journey, version, ...rest }: VersionMachine): Item {

@@ -228,6 +228,7 @@ export const stepPrefix = 's#';
 export const reportPrefix = 'd#';
 export const membershipPrefix = 'm#';
 export const versionPrefix = 'v#';
+export const machinePrefix = 'a#';
 /** The profile and whoever watches it. */
 export const profilePrefix = 'p';
 

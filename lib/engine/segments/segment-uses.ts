@@ -36,13 +36,13 @@ export async function unknownSegments(
   return problems;
 }
 
-/** Writes that belong into the group that publishes the graph as a version of the journey. */
+/** Writes that belong into the group that publishes the graph as a version of the journey, or leaves the journey without one. */
 export async function segmentWrites(
   ctx: EngineContext,
   of: { readonly tenant: string; readonly journey: string },
-  graph: Graph,
+  graph: Graph | undefined,
 ): Promise<readonly Write[]> {
-  const uses = usesOf(graph, ctx.nodeTypes);
+  const uses = graph === undefined ? [] : usesOf(graph, ctx.nodeTypes);
   return [...(await markUsed(ctx, of, uses)), ...(await scheduleWrites(ctx, of, uses))];
 }
 

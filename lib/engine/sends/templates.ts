@@ -1,4 +1,5 @@
 /** The tenant's library of message templates. */
+import { isDeepStrictEqual } from 'node:util';
 import type { ChannelName } from '../../journey/channel-name.ts';
 import { KalciferError, type Problem } from '../../kalcifer-error.ts';
 import type { Template } from '../../nodes/node-type.ts';
@@ -21,7 +22,8 @@ export interface TemplateOf {
 }
 
 /**
- * Keeps the template, in place of the one before; messages that are rendered from now on use it.
+ * Keeps the template, in place of the one before; messages that are rendered from now on use it. One that is kept already is not
+ * written again.
  *
  * @throws KalciferError `input.invalid`; `template.invalid` with every problem of its texts, each with its line
  */
@@ -36,6 +38,8 @@ export async function saveTemplate(
   const { channel, ...texts } = template;
   const checked: Template =
     channel === undefined ? texts : { ...texts, channel: channel as ChannelName };
+  const kept = await readTemplateIfThere(ctx, { tenant, template: template.id });
+  if (kept !== undefined && isDeepStrictEqual(kept, checked)) return checked;
   await ctx.table.write({
     name: 'template.save',
     writes: [{ put: templateItem(tenant, checked, ctx.clock.now()) }],
