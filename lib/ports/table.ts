@@ -14,7 +14,10 @@ export interface Key {
   readonly sk: string;
 }
 
-/** An item: its key, what the table itself understands, and any other JSON fields. Fields that are `undefined` are dropped. */
+/**
+ * An item: its key, what the table itself understands, and any other JSON fields. Fields that are `undefined` are dropped. Every table
+ * takes items of 256 KiB of JSON, and larger ones if their large fields repeat themselves much, as state machines do.
+ */
 export interface Item extends Key {
   /** Items that carry an index value are found by it, ordered by (`pk`, `sk`). 1 to 512 bytes of UTF-8. */
   readonly index?: string;

@@ -51,6 +51,36 @@ export function describeConditions(subject: TableSubject): void {
       });
     }
 
+    testTable(subject, 'compares values however they are kept', async (table) => {
+      const kept = {
+        long: 'x'.repeat(10_000),
+        far: 1e300,
+        '': 'nameless',
+        '~': 2,
+        indexOrder: 'a',
+      };
+      await put(table, { ...key, ...kept });
+      for (const [field, value] of Object.entries(kept)) {
+        const equals = { [field]: value };
+        const other = { [field]: typeof value === 'number' ? value * 2 : `${value}x` };
+        expect(await write(table, { check: key, if: { equals } })).toEqual({ done: true });
+        expect(await write(table, { put: { ...key, ...kept }, if: { equals } })).toEqual({
+          done: true,
+        });
+        expect(await write(table, { delete: key, if: { equals: other } })).toMatchObject({
+          done: false,
+        });
+        expect(
+          await write(
+            table,
+            { check: key, if: { equals: other } },
+            { delete: { pk: 'b', sk: '1' } },
+          ),
+        ).toMatchObject({ done: false });
+      }
+      expect(await write(table, { delete: key, if: { equals: kept } })).toEqual({ done: true });
+    });
+
     testTable(subject, 'counts an absent revision as 0', async (table) => {
       await put(table, { ...key, n: 1 });
       expect(await write(table, { put: { ...key, revision: 1 }, if: { revision: 0 } })).toEqual({

@@ -1,4 +1,5 @@
 /** Guarantees 1, 2, 8 and 11: items come back as they were written, whole groups or nothing, and stay. */
+import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import type { Item, WriteGroup } from '../../lib/ports/table.ts';
 import { put, remove, testTable, write, type TableSubject } from './table-subject.ts';
@@ -59,6 +60,55 @@ export function describeItems(subject: TableSubject): void {
     testTable(subject, 'keeps long lists and objects with many fields', async (table) => {
       const many = Object.fromEntries(Array.from({ length: 200 }, (_, n) => [`f${n}`, n]));
       const item: Item = { ...key, many, list: Array.from({ length: 500 }, (_, n) => n * n) };
+      await put(table, item);
+      expect(await table.get(key)).toEqual(item);
+    });
+
+    testTable(subject, 'keeps numbers of any size', async (table) => {
+      const numbers = [1.7976931348623157e308, -1e200, 5e-324, -2.5e-130, 0.1 + 0.2, 1e21];
+      const item: Item = { ...key, highest: Number.MAX_VALUE, lowest: -5e-324, numbers };
+      await put(table, item);
+      expect(await table.get(key)).toEqual(item);
+    });
+
+    testTable(subject, 'keeps fields of any name', async (table) => {
+      const names = [
+        '',
+        '~',
+        '~number',
+        '~gzip',
+        'indexOrder',
+        'by-index',
+        'N',
+        'S',
+        'a.b',
+        'a[0]',
+      ];
+      const fields = Object.fromEntries(names.map((name) => [name, { inner: name }]));
+      const item: Item = { ...key, ...fields, fields };
+      await put(table, item);
+      expect(await table.get(key)).toEqual(item);
+    });
+
+    testTable(subject, 'keeps 256 KiB without any pattern', async (table) => {
+      const item: Item = {
+        ...key,
+        chance: chance(192 * 1_024),
+        inner: { chance: chance(63 * 1_024) },
+      };
+      await put(table, item);
+      expect(await table.get(key)).toEqual(item);
+      const other = { ...item, sk: 'j' };
+      expect(await write(table, { put: other }, { check: key, if: 'present' })).toEqual({
+        done: true,
+      });
+      expect(await table.get(other)).toEqual(other);
+    });
+
+    testTable(subject, 'keeps a megabyte that repeats itself', async (table) => {
+      const state = (n: number) => ({ Type: 'Task', Next: `node-${n}`, Comment: 'x'.repeat(100) });
+      const states = Array.from({ length: 6_000 }, (_, n) => state(n));
+      const item: Item = { ...key, states, definition: JSON.stringify(states) };
       await put(table, item);
       expect(await table.get(key)).toEqual(item);
     });
@@ -187,4 +237,17 @@ export function describeItems(subject: TableSubject): void {
       }
     });
   });
+}
+
+/** Letters without any pattern: packing hardly makes them smaller. */
+function chance(bytes: number): string {
+  let text = '';
+  for (let n = 0; text.length < bytes; n += 1) {
+    text += createHash('sha512')
+      .update(String(n))
+      .digest()
+      .toString('latin1')
+      .replaceAll(/[^!-~]/g, '');
+  }
+  return text.slice(0, bytes);
 }

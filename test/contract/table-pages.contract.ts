@@ -1,6 +1,7 @@
 /** Guarantees 3, 4 and 5: queries of one partition. */
+import { createHash } from 'node:crypto';
 import { describe, expect } from 'vitest';
-import type { PartitionQuery, Table } from '../../lib/ports/table.ts';
+import type { Item, PartitionQuery, Table } from '../../lib/ports/table.ts';
 import { put, remove, testTable, write, type TableSubject } from './table-subject.ts';
 
 const pk = 'T#c#1';
@@ -139,6 +140,21 @@ export function describePages(subject: TableSubject): void {
     }
   });
 
+  describe('(4) pages of large items', () => {
+    testTable(subject, 'are as full as pages of small ones', async (table) => {
+      const names = Array.from({ length: 12 }, (_, n) => `n${String(n).padStart(2, '0')}`);
+      const item = (sk: string): Item => ({ pk, sk, index: 'large', list: largeList(sk) });
+      await put(table, ...names.map(item));
+      const whole = await table.query({ pk, limit: 12 });
+      expect(whole).toEqual({ items: names.map(item), more: false });
+      expect(await table.query({ pk, limit: 11, backward: true })).toEqual({
+        items: names.toReversed().slice(0, 11).map(item),
+        more: true,
+      });
+      expect(await visit(table, { pk, limit: 5 })).toEqual(names);
+    });
+  });
+
   describe('(5) a query sees every write acknowledged before it', () => {
     testTable(subject, 'sees each of a hundred puts and deletes', async (table) => {
       const names: string[] = [];
@@ -158,6 +174,13 @@ export function describePages(subject: TableSubject): void {
 
 async function fill(table: Table, partition: string, ...names: readonly string[]): Promise<void> {
   await put(table, ...names.map((sk) => ({ pk: partition, sk })));
+}
+
+/** Some 200 KB that hardly get smaller by packing. */
+function largeList(seed: string): string[] {
+  return Array.from({ length: 3_000 }, (_, n) =>
+    createHash('sha384').update(`${seed} ${n}`).digest('base64'),
+  );
 }
 
 /** Writes items in an order that has nothing to do with their names; answers the names in order. */

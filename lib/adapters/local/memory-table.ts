@@ -20,9 +20,9 @@ import {
   checkKey,
   checkPartitionQuery,
   keyOf,
-} from './check-table-call.ts';
-import { holds } from './condition.ts';
-import { copyItem } from './copy-item.ts';
+} from '../table/check-table-call.ts';
+import { holds } from '../table/condition.ts';
+import { copyItem } from '../table/copy-item.ts';
 
 type Partitions = Map<string, Map<string, Item>>;
 

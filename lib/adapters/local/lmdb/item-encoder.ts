@@ -4,8 +4,8 @@
  */
 import type { Item } from '../../../ports/table.ts';
 import { reserve, type ByteSink } from './byte-sink.ts';
-import { notJson } from '../check-table-call.ts';
-import { depthMax } from '../copy-item.ts';
+import { notJson } from '../../table/check-table-call.ts';
+import { depthMax } from '../../table/copy-item.ts';
 import { writeLength } from './length-prefix.ts';
 import { presentNames, type Shapes } from './shapes.ts';
 import type { Texts } from './texts.ts';

@@ -1,6 +1,6 @@
 /** Decides whether a group happens: every condition against the latest stored items, before any write of the group. */
 import type { Condition, Item, Refusal } from '../../../ports/table.ts';
-import { holds } from '../condition.ts';
+import { holds } from '../../table/condition.ts';
 import { fieldAt, itemAt, locate, type PreparedWrite } from './prepared-write.ts';
 import type { TableContents } from './table-contents.ts';
 

@@ -1,6 +1,6 @@
 /** The table port over a running table: checks the calls, judges the groups, and tells nothing that is not on disk. */
 import type { Table, WriteAnswer, WriteGroup } from '../../../ports/table.ts';
-import { checkIndexQuery, checkKey, checkPartitionQuery } from '../check-table-call.ts';
+import { checkIndexQuery, checkKey, checkPartitionQuery } from '../../table/check-table-call.ts';
 import { applyGroup } from './apply-group.ts';
 import type { GroupCommit } from './group-commit.ts';
 import { judgeGroup } from './judge-group.ts';

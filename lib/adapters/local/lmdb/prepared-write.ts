@@ -2,7 +2,7 @@
 import type { Json } from '../../../json.ts';
 import type { Item, Key, Write, WriteGroup } from '../../../ports/table.ts';
 import { toByteString, type ByteString } from '../byte-string.ts';
-import { checkGroup, isPlainKey, keyOf } from '../check-table-call.ts';
+import { checkGroup, isPlainKey, keyOf } from '../../table/check-table-call.ts';
 import { isStillThere, locateEntry, type EntryLocation } from './partitions.ts';
 import { partitionKey } from './records.ts';
 import type { TableContents } from './table-contents.ts';

@@ -1,5 +1,5 @@
 /**
- * Judges one condition of a write against the stored item. Every local table decides races through this function alone.
+ * Judges one condition of a write against the stored item. Where a table judges by itself, this function alone decides.
  */
 import type { Json } from '../../json.ts';
 import type { Condition } from '../../ports/table.ts';
