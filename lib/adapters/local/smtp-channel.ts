@@ -3,12 +3,11 @@
  * to tell exactly whether a message can have left: before the server has asked for its text it certainly has not, afterwards only
  * the server's answer knows.
  */
-import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
-import MailComposer from 'nodemailer/lib/mail-composer';
 import SMTPConnection, { type SMTPConnectionOptions } from 'nodemailer/lib/smtp-connection';
-import type { Channel, ChannelAnswer, OutgoingMessage } from '../../ports/channel.ts';
+import type { Channel, ChannelAnswer } from '../../ports/channel.ts';
 import type { Clock } from '../../ports/clock.ts';
+import { composeMail, type Mail } from '../compose-mail.ts';
 import { parseSmtpUrl, type SmtpServer } from './smtp-url.ts';
 
 export interface SmtpOptions {
@@ -29,36 +28,6 @@ export function smtpChannel({ url, from, clock }: SmtpOptions): Channel {
       return handOver(server, mail);
     },
   };
-}
-
-interface Mail {
-  readonly id: string;
-  readonly envelope: { readonly from: string | false; readonly to: string[] };
-  readonly raw: Buffer;
-}
-
-async function composeMail(
-  { key, to, from, subject = '', body }: OutgoingMessage,
-  given: { readonly from: string; readonly at: number },
-): Promise<Mail> {
-  const id = messageId(key);
-  const composed = new MailComposer({
-    messageId: id,
-    from: from ?? given.from,
-    to: { name: '', address: to },
-    subject,
-    html: body,
-    date: new Date(given.at),
-    headers: { 'X-Kalcifer-Message': key },
-  }).compile();
-  const raw = await composed.build();
-  const envelope = composed.getEnvelope();
-  return { id, envelope, raw };
-}
-
-/** The same at every attempt, so that a mailbox that gets a message twice after all can tell. */
-function messageId(key: string): string {
-  return `<${createHash('sha256').update(key).digest('hex').slice(0, 40)}@kalcifer>`;
 }
 
 /** Milliseconds; all together they are over before the engine stops waiting for an answer. */

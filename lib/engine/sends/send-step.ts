@@ -4,6 +4,7 @@
  * deduplicates, it is `unknown` and is not sent again.
  */
 import type { FrequencyCap } from '../../journey/graph.ts';
+import { messageKey } from '../../message-key.ts';
 import type { Delivery, Message, RunContext } from '../../nodes/node-type.ts';
 import type { OutgoingMessage, Provider } from '../../ports/channel.ts';
 import { callProvider, type CallAnswer } from './call-provider.ts';
@@ -204,7 +205,7 @@ function messageOf(begun: Going, outcome: SendOutcome): OutgoingMessage {
   const { tenant, id, journey, customer } = begun.instance;
   const { to, ...message } = outcome.message;
   return {
-    key: `${tenant}/${id}/${begun.node.id}`,
+    key: messageKey({ tenant, instance: id, node: begun.node.id }),
     tenant,
     customer,
     journey,

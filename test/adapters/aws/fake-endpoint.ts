@@ -10,17 +10,23 @@ export type Behaviour =
   /** No answer ever comes. */
   | 'silence';
 
+interface FakeRequest {
+  readonly body: string;
+  /** What is to become of the connection: `close`, `keep-alive`. */
+  readonly connection: string | undefined;
+}
+
 export interface FakeEndpoint {
   readonly url: string;
-  /** Bodies of the requests that arrived. */
-  readonly requests: readonly string[];
+  /** What arrived. */
+  readonly requests: readonly FakeRequest[];
 }
 
 export async function fakeEndpoint(behaviour: Behaviour): Promise<FakeEndpoint> {
-  const requests: string[] = [];
+  const requests: FakeRequest[] = [];
   const server = createServer((request, response) => {
     void bodyOf(request).then((body) => {
-      requests.push(body);
+      requests.push({ body, connection: request.headers.connection });
       if (behaviour === 'silence') return;
       if (behaviour === 'reset') {
         request.socket.resetAndDestroy();
