@@ -10,9 +10,20 @@ import type { Catcher, Retrier } from './state-machine.ts';
 /** What a function says with an error: it will not say anything else when it is asked again. */
 const answers: readonly string[] = [signal.stopped, signal.failed, signal.paused];
 
-/** Outages of minutes to hours are waited out: about three hours in all. */
+/**
+ * Ours, and those of Lambda that say the function did not run: it was throttled, or Lambda was away. Whoever is at the node then
+ * has waited for capacity, and has not failed.
+ */
+const outages: readonly string[] = [
+  signal.unavailable,
+  'Lambda.TooManyRequestsException',
+  'Lambda.ServiceException',
+  'Lambda.SdkClientException',
+];
+
+/** Outages of minutes to hours are waited out: about an hour and a half in all, as the delays fall. */
 const retryOutage: Retrier = {
-  ErrorEquals: [signal.unavailable],
+  ErrorEquals: outages,
   MaxAttempts: 100,
   MaxDelaySeconds: 120,
   JitterStrategy: 'FULL',
@@ -21,7 +32,6 @@ const retryOutage: Retrier = {
 const retryEverything: Retrier = {
   ErrorEquals: ['States.ALL'],
   MaxAttempts: retriesMax,
-  MaxDelaySeconds: 60,
   JitterStrategy: 'FULL',
 };
 

@@ -23,7 +23,7 @@ export const signal = {
  */
 export const payloadSchema = 2;
 
-/** A retried task runs at most once and eight times more, over about four minutes. */
+/** A retried task runs at most once and eight times more, over four minutes at most and two on average. */
 export const retriesMax = 8;
 
 /** Value of `$.at` in an execution's input: begin at this node. */

@@ -33,7 +33,12 @@ const retry = [
     MaxAttempts: 0,
   },
   {
-    ErrorEquals: ['Kalcifer.Unavailable'],
+    ErrorEquals: [
+      'Kalcifer.Unavailable',
+      'Lambda.TooManyRequestsException',
+      'Lambda.ServiceException',
+      'Lambda.SdkClientException',
+    ],
     MaxAttempts: 100,
     MaxDelaySeconds: 120,
     JitterStrategy: 'FULL',
@@ -41,7 +46,6 @@ const retry = [
   {
     ErrorEquals: ['States.ALL'],
     MaxAttempts: 8,
-    MaxDelaySeconds: 60,
     JitterStrategy: 'FULL',
   },
 ];

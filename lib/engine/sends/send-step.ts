@@ -41,7 +41,8 @@ export async function sendStep(
   if (provider === undefined) return failStep(ctx, begun, noProvider(outcome.message));
   const interrupted = begun.step?.status === 'sending' ? begun.step.send : undefined;
   if (interrupted !== undefined && !provider.channel.idempotent) {
-    if (mayStillBeSending(ctx, interrupted)) throw new TryAgain('The message is being sent.');
+    // Patience for longer than the lease: retries of a failure might be used up before it is known what became of the message.
+    if (mayStillBeSending(ctx, interrupted)) throw new Unavailable('The message is being sent.');
     return settleSend(ctx, begun, outcome, context, interrupted, {
       status: 'unknown',
       detail: 'the process ended while the provider was being called',

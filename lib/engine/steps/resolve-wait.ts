@@ -10,9 +10,12 @@ import { endWait } from './park-step.ts';
 import { reseat } from '../instances/reseat.ts';
 import { runContextOf } from './run-context.ts';
 import type { NodeAnswer } from './run-node.ts';
-import { failed, stopped, TryAgain } from './steering.ts';
+import { failed, stopped, TryAgain, Unavailable } from './steering.ts';
 
-/** @throws Steering `Kalcifer.Stopped` when the wait is not this execution's any more, or goes on in the next one */
+/**
+ * @throws Steering `Kalcifer.Stopped` when the wait is not this execution's any more, or goes on in the next one
+ * @throws Unavailable when it will be over soon
+ */
 export async function resolveWait(ctx: EngineContext, run: NodeRun): Promise<NodeAnswer> {
   return lookAgain(async () => {
     const begun = await beginStep(ctx, run);
@@ -22,13 +25,19 @@ export async function resolveWait(ctx: EngineContext, run: NodeRun): Promise<Nod
     }
     const { wait } = begun.token;
     if (wait === undefined) throw new TryAgain('The wait is not registered yet.');
-    if (wait.deadline > ctx.clock.now()) {
-      await reseat(ctx, begun.instance);
-      throw stopped('The wait goes on in the next execution.');
-    }
-    return endWait(ctx, begun, wait);
+    const remainingMs = wait.deadline - ctx.clock.now();
+    if (remainingMs <= 0) return endWait(ctx, begun, wait);
+    if (remainingMs <= soonMs) throw new Unavailable('The wait is over soon.');
+    await reseat(ctx, begun.instance);
+    throw stopped('The wait goes on in the next execution.');
   });
 }
+
+/**
+ * The time of a task begins before its function does, and clocks differ: a task may time out some seconds before the wait is over. The
+ * machine asks again then, which is cheaper than another execution.
+ */
+const soonMs = 60_000;
 
 /** How many seconds a computed wait will park, so that its task can be given a timeout before it is registered. */
 export async function askDeadline(

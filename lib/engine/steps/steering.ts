@@ -27,7 +27,7 @@ export function paused(node: string): Steering {
   return new Steering(signal.paused, pausedBefore(node));
 }
 
-/** The store or the executor is away; the machine waits it out. */
+/** Nothing is decided and nothing has failed: the store or the executor is away, or it is too early. The machine waits it out. */
 export class Unavailable extends Error {
   constructor(why: string) {
     super(why);
