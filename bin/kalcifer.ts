@@ -14,7 +14,7 @@ import { addSecretsCommand } from './commands/secrets.ts';
 import { addSegmentCommand } from './commands/segment.ts';
 import { addStatemachinesCommand } from './commands/statemachines.ts';
 import { addValidateCommand } from './commands/validate.ts';
-import { release } from './release.ts';
+import { release } from '../lib/release.ts';
 import { tellFailure } from './terminal/tell-failure.ts';
 
 const program = new Command('kalcifer')

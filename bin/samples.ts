@@ -9,7 +9,7 @@ import type { JsonObject } from '../lib/json.ts';
 import { isKalciferError } from '../lib/kalcifer-error.ts';
 import { readTemplateFiles } from '../lib/local/template-files.ts';
 import { journeyFiles } from './commands/statemachines.ts';
-import { packageFolder } from './release.ts';
+import { packageFolder } from '../lib/release.ts';
 
 export interface SampleJourney {
   readonly journey: string;

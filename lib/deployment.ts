@@ -7,12 +7,16 @@
 export const setting = {
   /** Name of the stage: part of every physical name. */
   stage: 'KALCIFER_STAGE',
+  /** Release number, which the API shows. */
+  release: 'KALCIFER_RELEASE',
   /** Name of the table. */
   table: 'KALCIFER_TABLE',
   /** URL of the queue that executions are started from. */
   entryQueue: 'KALCIFER_ENTRY_QUEUE',
   /** URL of the queue that history rows go to. */
   historyQueue: 'KALCIFER_HISTORY_QUEUE',
+  /** URL of the queue for rows that can never be recorded, and for messages that nobody can read. */
+  historyDeadLetterQueue: 'KALCIFER_HISTORY_DEAD_LETTER_QUEUE',
   /** Sender of mails that name none: an identity that SES has verified. */
   mailFrom: 'KALCIFER_MAIL_FROM',
   /** SES configuration set, where opens, clicks and bounces come back as events. */

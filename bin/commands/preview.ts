@@ -15,7 +15,7 @@ import {
 import type { Facts } from '../../lib/nodes/node-type.ts';
 import { renderMessage } from '../../lib/nodes/messages/render-message.ts';
 import { readObject, readText } from '../read-option.ts';
-import { packageFolder } from '../release.ts';
+import { packageFolder } from '../../lib/release.ts';
 import { paint } from '../terminal/paint.ts';
 
 interface PreviewOptions {

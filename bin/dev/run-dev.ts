@@ -12,7 +12,7 @@ import { systemClock } from '../../lib/adapters/system/system-clock.ts';
 import type { ProvidersByChannel } from '../../lib/ports/configured-channels.ts';
 import { KalciferError } from '../../lib/kalcifer-error.ts';
 import { developmentKey, developmentTenant } from './development-key.ts';
-import { release } from '../release.ts';
+import { release } from '../../lib/release.ts';
 import { publishWhenChanged, sampleJourneys, saveSampleTemplates } from '../samples.ts';
 import { paint } from '../terminal/paint.ts';
 import { tellNextSteps } from './tell-next-steps.ts';

@@ -4,7 +4,7 @@ import { createTestkit, type StepView, type Testkit } from '../../lib/testkit/te
 import { seededChance } from '../../lib/testkit/seeded-chance.ts';
 import type { Chance } from '../../lib/ports/chance.ts';
 import { join } from 'node:path';
-import { packageFolder } from '../release.ts';
+import { packageFolder } from '../../lib/release.ts';
 import { sampleJourneys } from '../samples.ts';
 import { startProgress, type Progress } from '../terminal/progress.ts';
 import { opensAfter, signUpAfter } from './behaviour.ts';

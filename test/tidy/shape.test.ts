@@ -45,6 +45,7 @@ describe('source files', () => {
       ),
     );
     const beginnings = new Set([
+      'bin/app.ts',
       'bin/kalcifer.ts',
       'lib/testkit/testkit.ts',
       'lib/local/asl/asl.ts',

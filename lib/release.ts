@@ -1,4 +1,4 @@
-/** The release number, from package.json, which lies beside `bin` in the repository and beside `dist` in the package. */
+/** The release number, from package.json, which lies above `lib` in the repository and above `dist` in the package. */
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';

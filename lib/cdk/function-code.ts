@@ -1,0 +1,101 @@
+/**
+ * The code of the functions: each handler is bundled by the esbuild that is installed, never in a container, with everything that it
+ * needs inside, so that it is the same on AWS and on an emulator. All are bundled in one go, the first time that one is asked for.
+ */
+import { cpSync, existsSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Stack, Stage } from 'aws-cdk-lib';
+import { Code } from 'aws-cdk-lib/aws-lambda';
+import type { Construct, IConstruct } from 'constructs';
+import { buildSync } from 'esbuild';
+import { KalciferError } from '../kalcifer-error.ts';
+
+/** The folders under `lambdas/`. */
+const verbs = [
+  'run-entry',
+  'run-channel',
+  'run-logic',
+  'run-data',
+  'run-wait',
+  'run-exit',
+  'resolve-wait',
+  'fail-instance',
+  'receive-event',
+  'enrol',
+  'sweep',
+  'api',
+  'register-journeys',
+  'forward-history',
+  'record-history',
+] as const;
+
+export type Verb = (typeof verbs)[number];
+
+/** Folders that lie beside the code, by the name that they have there. */
+export type ExtraFolders = Readonly<Record<string, string>>;
+
+/** What Lambda calls in such a bundle. */
+export const handlerName = 'index.handler';
+
+export function functionCode(scope: Construct, verb: Verb, folders: ExtraFolders = {}): Code {
+  // The command line asks for no bundles where it needs none: to list, to destroy.
+  if (!Stack.of(scope).bundlingRequired) return Code.fromAsset(lambdasFolder);
+  const bundle = join(bundlesOf(scope), verb);
+  for (const [name, folder] of Object.entries(folders)) {
+    cpSync(folder, join(bundle, name), { recursive: true });
+  }
+  return Code.fromAsset(bundle);
+}
+
+const bundlesByApp = new WeakMap<IConstruct, string>();
+
+function bundlesOf(scope: Construct): string {
+  const app = scope.node.root;
+  const known = bundlesByApp.get(app);
+  if (known !== undefined) return known;
+  const folder = join(Stage.of(scope)?.outdir ?? 'cdk.out', 'functions');
+  rmSync(folder, { recursive: true, force: true });
+  bundleAll(folder);
+  bundlesByApp.set(app, folder);
+  return folder;
+}
+
+function bundleAll(folder: string): void {
+  buildSync({
+    entryPoints: verbs.map((verb) => ({ in: handlerFile(verb), out: `${verb}/index` })),
+    outdir: folder,
+    bundle: true,
+    platform: 'node',
+    // Emulators run the Node that they find, which is older than the one on Lambda.
+    target: 'node20',
+    format: 'esm',
+    outExtension: { '.js': '.mjs' },
+    mainFields: ['module', 'main'],
+    // Packages in the older format ask for `require`, which such a bundle does not have by itself.
+    banner: {
+      js: "import { createRequire as kalciferRequire } from 'node:module';const require = kalciferRequire(import.meta.url);",
+    },
+    // The interpreter of custom code.
+    loader: { '.wasm': 'base64' },
+    // Names stay: a stack in the log can be read, and no source map has to be carried along.
+    minifyWhitespace: true,
+    minifySyntax: true,
+    legalComments: 'none',
+    logLevel: 'error',
+  });
+}
+
+const lambdasFolder = fileURLToPath(new URL('../../lambdas', import.meta.url));
+
+/**
+ * TypeScript in the repository, JavaScript in the published package.
+ *
+ * @throws KalciferError `deployment.handler_missing`
+ */
+function handlerFile(verb: Verb): string {
+  const ending = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
+  const file = join(lambdasFolder, verb, `handler.${ending}`);
+  if (existsSync(file)) return file;
+  throw new KalciferError('deployment.handler_missing', `There is no function "${verb}": ${file}.`);
+}

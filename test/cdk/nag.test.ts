@@ -1,0 +1,43 @@
+import { Validations, type App } from 'aws-cdk-lib';
+import { Bucket } from 'aws-cdk-lib/aws-s3';
+import { describe, expect, it } from 'vitest';
+import { addDeploymentStacks } from '../../lib/cdk/deployment-stacks.ts';
+import { fullest, newApp } from '../support/synth-app.ts';
+
+/** The packs are held against the app by `newApp`, as `bin/app.ts` does it. */
+describe('cdk-nag', () => {
+  it.each([
+    ['the smallest deployment', {}],
+    ['everything switched on', fullest],
+    [
+      'an emulator',
+      { emulator: 'true', mailFrom: 'a@b.c', clickhouseUrl: 'http://localhost:8123' },
+    ],
+  ])('finds nothing without a reason: %s', (_what, context) => {
+    const app = newApp(context);
+    addDeploymentStacks(app);
+    expect(() => app.synth()).not.toThrow();
+  });
+
+  it('ends the synthesis when it finds something', () => {
+    const app = newApp();
+    new Bucket(addDeploymentStacks(app), 'Open');
+    expect(() => app.synth()).toThrow('AwsSolutions-S10');
+  });
+
+  it('is given reasons that are sentences', () => {
+    const app = newApp(fullest);
+    addDeploymentStacks(app);
+    const reasons = reasonsIn(app);
+    expect(reasons.length).toBeGreaterThan(50);
+    expect(reasons.filter((reason) => reason.split(' ').length < 5)).toEqual([]);
+  });
+});
+
+function reasonsIn(app: App): readonly string[] {
+  return app.node
+    .findAll()
+    .flatMap(({ node }) => node.metadata)
+    .filter(({ type }) => type === Validations.ACKNOWLEDGED_RULES_METADATA_KEY)
+    .flatMap(({ data }) => Object.values(data as Record<string, string>));
+}
