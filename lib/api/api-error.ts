@@ -44,6 +44,8 @@ const statuses: Readonly<Record<string, Status>> = {
   'journey.no_draft': 422,
   'journey.not_active': 422,
   'journey.not_deployed': 409,
+  'machines.limit': 409,
+  'machines.too_large': 422,
   'segment.invalid': 422,
   'segment.in_use': 409,
   'segment.unknown': 404,
