@@ -1,12 +1,15 @@
 /** The table as a dying, crowded process sees it: every call takes its turn, and every group of writes is a point to die at. */
-import type { Table } from '../ports/table.ts';
-import type { Arrivals } from './arrivals.ts';
+import type { Table, WriteGroup } from '../ports/table.ts';
 import { never, type Crash } from './crash.ts';
 import type { Turns } from './turns.ts';
 
 export function scheduledTable(
   table: Table,
-  { turns, crash, arrivals }: { turns: Turns; crash: Crash; arrivals: Arrivals },
+  {
+    turns,
+    crash,
+    onWritten,
+  }: { turns: Turns; crash: Crash; onWritten: (group: WriteGroup) => void },
 ): Table {
   const inTurn = <Answer>(work: () => Promise<Answer>): Promise<Answer> =>
     turns.take(async () => {
@@ -24,7 +27,7 @@ export function scheduledTable(
         if (crash.happened()) return never();
         const answer = await table.write(group);
         if (!answer.done) return answer;
-        arrivals.note(group);
+        onWritten(group);
         crash.reach(`${group.name}:after`);
         return answer;
       }),

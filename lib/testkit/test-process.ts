@@ -12,6 +12,7 @@ import type { Executor } from '../local/executor/executor.ts';
 import type { Channels } from '../ports/channel.ts';
 import type { Chance } from '../ports/chance.ts';
 import type { Ids } from '../ports/ids.ts';
+import type { WriteGroup } from '../ports/table.ts';
 import type { Arrivals } from './arrivals.ts';
 import { crashable, type Crash } from './crash.ts';
 import type { FakeProvider } from './fake-channel.ts';
@@ -32,6 +33,8 @@ export interface World {
   readonly providers: ReadonlyMap<string, FakeProvider>;
   readonly onError: (error: unknown) => void;
   readonly segmentStore: SegmentStoreSwitch;
+  /** Sees every group that was written, in the order in which the table took them. */
+  readonly onWritten?: (group: WriteGroup) => void;
 }
 
 export interface TestProcess {
@@ -69,7 +72,7 @@ export async function startProcess(world: World): Promise<TestProcess> {
     const channel = channels.get(name);
     return channel === undefined ? undefined : { name: provider, channel };
   };
-  const table = scheduledTable(lmdb.table, { turns, crash, arrivals: world.arrivals });
+  const table = scheduledTable(lmdb.table, { turns, crash, onWritten: written(world) });
   const { ctx, executor } = embeddedEngine({
     table,
     segmentStore: world.segmentStore.over(tableSegmentStore(table)),
@@ -92,6 +95,13 @@ export async function startProcess(world: World): Promise<TestProcess> {
     table: lmdb.table,
     settle: () => gate.open(() => turns.quiet()),
     closeTable: () => lmdb.close(),
+  };
+}
+
+function written({ arrivals, onWritten }: World): (group: WriteGroup) => void {
+  return (group) => {
+    arrivals.note(group);
+    onWritten?.(group);
   };
 }
 

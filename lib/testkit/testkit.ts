@@ -38,6 +38,14 @@ export type * from './testkit-interface.ts';
 
 /** A test kit on a fresh folder, or on what an earlier one left in `dir`. */
 export async function createTestkit(options: TestkitOptions = {}): Promise<Testkit> {
+  return createWatchedTestkit(options);
+}
+
+/** @internal For tests of what follows from the writes of the table. */
+export async function createWatchedTestkit(
+  options: TestkitOptions,
+  watch: Pick<World, 'onWritten'> = {},
+): Promise<Testkit> {
   const folder = options.dir ?? (await mkdtemp(join(tmpdir(), 'kalcifer-testkit-')));
   const chance = seededChance(options.seed ?? 1);
   const clock = virtualClock(instantOf(options.start ?? '2026-01-01T00:00:00Z'));
@@ -53,6 +61,7 @@ export async function createTestkit(options: TestkitOptions = {}): Promise<Testk
     ),
     onError: (error) => problems.push(error),
     segmentStore: segmentStoreSwitch(),
+    ...watch,
   };
   const state: KitState = { world, process: await startProcess(world) };
   await running(state, () => recover(state.process));

@@ -36,16 +36,17 @@
  * T is the tenant. Parts are escaped, so that no id can reach into another's key. An instance is looked up by its own id; a
  * customer's partition holds what an event of that customer must find at once (never through the index, which may lag).
  */
+import { historySortKeys } from '../../history-rows.ts';
 import type { Key } from '../../ports/table.ts';
 
 export const keys = {
   instance: (tenant: string, instance: string): Key => ({
     pk: instancePk(tenant, instance),
-    sk: 'i',
+    sk: historySortKeys.instance,
   }),
   step: (tenant: string, instance: string, node: string): Key => ({
     pk: instancePk(tenant, instance),
-    sk: `s#${escape(node)}`,
+    sk: `${stepPrefix}${escape(node)}`,
   }),
   membership: (tenant: string, customer: string, journey: string): Key => ({
     pk: customerPk(tenant, customer),
@@ -224,8 +225,7 @@ export function schedulesOf(tenant: string, journey: string): string {
   return `${escape(tenant)}#${escape(journey)}#`;
 }
 
-export const stepPrefix = 's#';
-export const reportPrefix = 'd#';
+export const { stepPrefix, reportPrefix } = historySortKeys;
 export const membershipPrefix = 'm#';
 export const versionPrefix = 'v#';
 export const machinePrefix = 'a#';
