@@ -2,6 +2,7 @@
 /** The command line. Each command is a file of its own in `commands/`. */
 import { Command } from 'commander';
 import { addCapsCommand } from './commands/caps.ts';
+import { addClickhouseCommand } from './commands/clickhouse.ts';
 import { addCompileCommand } from './commands/compile.ts';
 import { addCustomerCommand } from './commands/customer.ts';
 import { addDemoCommand } from './commands/demo.ts';
@@ -35,6 +36,7 @@ addInstanceCommand(program);
 addCustomerCommand(program);
 addCapsCommand(program);
 addSecretsCommand(program);
+addClickhouseCommand(program);
 
 try {
   await program.parseAsync();

@@ -14,6 +14,7 @@ import { KalciferError } from '../../lib/kalcifer-error.ts';
 import { developmentKey, developmentTenant } from './development-key.ts';
 import { release } from '../../lib/release.ts';
 import { publishWhenChanged, sampleJourneys, saveSampleTemplates } from '../samples.ts';
+import { interrupted } from '../terminal/interrupted.ts';
 import { paint } from '../terminal/paint.ts';
 import { tellNextSteps } from './tell-next-steps.ts';
 import { walkWelcome } from './walk.ts';
@@ -132,12 +133,4 @@ function originOf(text: string | undefined): string | undefined {
     'input.invalid',
     `--webhooks-to takes an origin such as http://127.0.0.1:9000, not "${text}".`,
   );
-}
-
-/** Resolves when somebody wants the process to stop; who asks a second time is obeyed at once. */
-function interrupted(): Promise<'stop'> {
-  return new Promise((resolve) => {
-    process.once('SIGINT', () => resolve('stop'));
-    process.once('SIGTERM', () => resolve('stop'));
-  });
 }

@@ -34,8 +34,11 @@ const aboutName = 'kalcifer.json';
 const newAboutName = 'kalcifer.json.new';
 const tableName = 'table';
 const dataFileName = 'data.mdb';
-/** What a first start that was interrupted may have left. */
-const beginnings: ReadonlySet<string> = new Set([lockFolderName, newAboutName]);
+/** What may be there before anything is kept: what a first start that was interrupted left, and what commands install beside it. */
+const beginnings: ReadonlySet<string> = new Set([
+  ...[lockFolderName, newAboutName],
+  ...['chdb', 'clickhouse', 'local', 'ministack'],
+]);
 
 /**
  * Opens the folder for this process alone, and creates it when it is absent.

@@ -10,15 +10,23 @@ export interface HttpServer {
   close(): Promise<void>;
 }
 
+interface HttpServerOptions {
+  readonly host: string;
+  /** 0 takes any free one. */
+  readonly port: number;
+  /** How long the head of a request may be, its URL included; default 16 KB. */
+  readonly headBytesMax?: number;
+}
+
 /**
- * @param port 0 takes any free one
  * @throws KalciferError `port.in_use`, `port.not_allowed`
  */
 export async function serveHttp(
   fetch: (request: Request) => Response | Promise<Response>,
-  { host, port }: { readonly host: string; readonly port: number },
+  { host, port, headBytesMax }: HttpServerOptions,
 ): Promise<HttpServer> {
-  const server = createServer((request, response) => {
+  const options = headBytesMax === undefined ? {} : { maxHeaderSize: headBytesMax };
+  const server = createServer(options, (request, response) => {
     void getRequestListener(fetch)(request, response);
   });
   await listen(server, host, port);

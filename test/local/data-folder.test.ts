@@ -136,6 +136,13 @@ describe('a folder that is not', () => {
     });
   });
 
+  test('may lie around what other commands installed there before', async () => {
+    for (const name of ['chdb', 'clickhouse', 'local', 'ministack']) {
+      mkdirSync(join(path, name), { recursive: true });
+    }
+    await (await openDataFolder(path)).close();
+  });
+
   test('is refused when this process has it already', async () => {
     const folder = await openDataFolder(path);
     expect(await refusal()).toMatchObject({
