@@ -50,6 +50,7 @@ describe('source files', () => {
       'lib/testkit/testkit.ts',
       'lib/local/asl/asl.ts',
       'load/compare.ts',
+      'load/history.ts',
       'lib/adapters/quickjs/code-worker.ts',
       'load/run.ts',
       'load/worker.ts',
