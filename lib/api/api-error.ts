@@ -21,6 +21,7 @@ const statuses: Readonly<Record<string, Status>> = {
   'callback.signature': 401,
   'webhook.signature': 401,
   'body.too_large': 413,
+  'journey.too_large': 413,
   'body.media_type': 415,
   'route.method': 405,
   'route.unknown': 404,

@@ -44,7 +44,7 @@ const meanings = {
   401: 'The API key is missing or unknown.',
   404: 'It does not exist, or belongs to another tenant.',
   409: 'It contradicts what is there.',
-  413: 'The body is too large.',
+  413: 'The body, or what it holds, is too large.',
   415: 'The body is not JSON by its header.',
   422: 'It is well formed, but cannot be done.',
   429: 'The customer has had enough messages.',

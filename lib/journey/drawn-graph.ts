@@ -38,6 +38,7 @@ interface TypeAnswers {
   readonly ends: boolean | undefined;
   readonly entry: EntryShape | undefined;
   readonly parking: ParkingShape | undefined;
+  readonly segment: string | undefined;
 }
 
 export function layOut(graph: Graph, nodeTypes: NodeShapes): DrawnGraph {
@@ -93,6 +94,7 @@ const noAnswers: TypeAnswers = {
   ends: undefined,
   entry: undefined,
   parking: undefined,
+  segment: undefined,
 };
 
 function answersTo(type: NodeShape, config: never): TypeAnswers {
@@ -101,6 +103,7 @@ function answersTo(type: NodeShape, config: never): TypeAnswers {
     ends: type.ends?.(config) ?? false,
     entry: type.entry?.(config),
     parking: type.parking?.(config),
+    segment: type.segment?.(config),
   };
 }
 

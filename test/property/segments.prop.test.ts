@@ -49,7 +49,7 @@ function plainlyHolds(op: string, found: Json | undefined, wanted: Json | undefi
   if (op === 'not_in') return list(wanted).every((each) => text(each) !== text(found));
   if (op === 'contains') {
     return typeof found === 'string'
-      ? typeof wanted === 'string' && found.split(wanted).length > 1
+      ? typeof wanted === 'string' && (wanted === '' || found.split(wanted).length > 1)
       : list(found).some((each) => text(each) === text(wanted));
   }
   if (typeof found !== typeof wanted) return false;

@@ -23,6 +23,7 @@ import { keys } from '../records/keys.ts';
 import { forgetFollowedSegments } from '../segments/followed-segments.ts';
 import { segmentWrites } from '../segments/segment-uses.ts';
 import { rememberFor } from '../sends/tenant-caps.ts';
+import { fitsTable } from './fits-table.ts';
 import { entriesIn } from './journey-entries.ts';
 
 export interface Activation {
@@ -33,7 +34,7 @@ export interface Activation {
   readonly machine: VersionMachine;
 }
 
-/** The journey is active afterwards, unless it is paused. */
+/** The journey is active afterwards, unless it is paused. @throws KalciferError `journey.too_large` */
 export async function activate(
   ctx: EngineContext,
   { before, version: activated, graph, machine }: Activation,
@@ -62,7 +63,7 @@ export async function activate(
     ...(await segmentWrites(ctx, { tenant, journey: id }, graph)),
     { put: { ...keys.tenant(tenant) } },
   ];
-  const answer = await ctx.table.write({ name: 'journey.publish', writes });
+  const answer = await fitsTable(id, () => ctx.table.write({ name: 'journey.publish', writes }));
   if (!answer.done) return 'conflict';
   forgetFollowedSegments(ctx, tenant);
   return 'active';

@@ -2,6 +2,7 @@
  * Makes one journey agree with a deployment. One group opens it on the version that new entries are to use, or closes it; then the
  * versions that take nobody in are stored, each with its machine.
  */
+import type { WriteGroup } from '../../ports/table.ts';
 import type { EngineContext } from '../engine-context.ts';
 import type { Conflict } from '../look-again.ts';
 import { journeyItem, machineItem, versionItem, type Journey } from '../records/journey.ts';
@@ -13,6 +14,7 @@ import {
   type JourneyDeployment,
   type VersionPlan,
 } from './deployment-plan.ts';
+import { fitsTable } from './fits-table.ts';
 import { refusedDeployment } from './refused-deployment.ts';
 
 export interface DeployedJourney {
@@ -24,7 +26,7 @@ export interface DeployedJourney {
   readonly closed: boolean;
 }
 
-/** @throws KalciferError as `refusedDeployment` when something speaks against it */
+/** @throws KalciferError as `refusedDeployment` when something speaks against it; `journey.too_large` */
 export async function deployJourney(
   ctx: EngineContext,
   deployment: JourneyDeployment,
@@ -71,13 +73,14 @@ async function store(
   ctx: EngineContext,
   { isNew, version, machine }: VersionPlan,
 ): Promise<'stored' | Conflict> {
-  const answer = await ctx.table.write({
+  const group: WriteGroup = {
     name: 'version.store',
     writes: [
       ...(isNew ? [{ put: versionItem(version), if: 'absent' as const }] : []),
       { put: machineItem(machine) },
     ],
-  });
+  };
+  const answer = await fitsTable(version.journey, () => ctx.table.write(group));
   return answer.done ? 'stored' : 'conflict';
 }
 

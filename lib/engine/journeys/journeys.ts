@@ -1,6 +1,7 @@
 /** Journeys and their versions as callers read them, and drafts, which may be invalid until they are published. */
 import type { JsonObject } from '../../json.ts';
 import { KalciferError } from '../../kalcifer-error.ts';
+import type { WriteGroup } from '../../ports/table.ts';
 import { checkIds } from '../check-input.ts';
 import type { EngineContext } from '../engine-context.ts';
 import { lookAgain } from '../look-again.ts';
@@ -14,6 +15,7 @@ import {
   type JourneyVersion,
 } from '../records/journey.ts';
 import { journeyPk, journeysPk, keys, versionPrefix } from '../records/keys.ts';
+import { fitsTable } from './fits-table.ts';
 
 interface Of {
   readonly tenant: string;
@@ -62,6 +64,8 @@ export async function readVersion(
 /**
  * Keeps a graph as the journey's draft, valid or not. A journey has at most one draft, its newest version; saving again replaces
  * it.
+ *
+ * @throws KalciferError `input.invalid`, `journey.archived`, `journey.too_large`
  */
 export async function saveDraft(
   ctx: EngineContext,
@@ -95,7 +99,7 @@ export async function saveDraft(
       revision: (before?.revision ?? 0) + 1,
       createdAt: before?.createdAt ?? now,
     };
-    const answer = await ctx.table.write({
+    const group: WriteGroup = {
       name: 'journey.draft',
       writes: [
         {
@@ -105,7 +109,8 @@ export async function saveDraft(
         { put: versionItem(draft) },
         { put: { ...keys.tenant(tenant) } },
       ],
-    });
+    };
+    const answer = await fitsTable(id, () => ctx.table.write(group));
     return answer.done ? draft : 'conflict';
   });
 }

@@ -39,7 +39,7 @@ export type CompileGraph = (
 
 /**
  * @throws KalciferError `input.invalid`; `journey.invalid` with every problem of the graph; `journey.archived`;
- *   without a graph `journey.unknown`, `journey.no_draft`
+ *   `journey.too_large`; without a graph `journey.unknown`, `journey.no_draft`
  */
 export async function publish(ctx: EngineContext, request: PublishRequest): Promise<Published> {
   const { tenant, journey } = request;

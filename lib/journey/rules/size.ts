@@ -1,5 +1,8 @@
-/** G12: the graph fits into an execution of Step Functions, whatever way a customer takes through it. */
-import type { DrawnGraph } from '../drawn-graph.ts';
+/**
+ * G12: the graph fits into an execution of Step Functions, whatever way a customer takes through it, and what is written about it
+ * together fits into one group of writes.
+ */
+import type { DrawnGraph, DrawnNode } from '../drawn-graph.ts';
 import type { GraphProblem } from '../graph-problem.ts';
 import { worstCase } from '../worst-case.ts';
 
@@ -18,6 +21,12 @@ const sizeLimits: SizeLimits = {
   /** Whatever ends an instance ends all of its waits with it, in one group of at most 100 writes: two for each, and the rest. */
   waitsSideBySideMax: 40,
 };
+
+/** The same for whoever is not waiting: a message that is being sent is called off by one write, a wait ends by two. */
+const placesSideBySideMax = 80;
+
+/** Publishing opens them and closes those of the version before, in one group of at most 100 writes: two for each, and the rest. */
+const waysInMax = 45;
 
 /** Estimate of what one node writes to the history: task and choice, scheduled, started, succeeded, left (semantics 7.7). */
 const historyEventsPerNode = 12;
@@ -47,7 +56,12 @@ export function refuseTooLarge(
     exceeded(nodes.length, limits.nodesMax, 'nodes'),
     exceeded(edges.length, limits.edgesMax, 'edges'),
     exceeded(events, limits.historyEventsMax - 1, 'history events on the longest path'),
-    exceeded(mostWaitsSideBySide(drawn), limits.waitsSideBySideMax, 'waits side by side'),
+    sideBySideProblems(drawn, limits),
+    exceeded(waysIn(drawn), waysInMax, {
+      what: 'entries and segments, where an entry by segment counts three times',
+      fit: 'can be published together',
+      hint: 'Split the journey in several, each with some of the entries.',
+    }),
   ].flat();
 }
 
@@ -69,26 +83,63 @@ export function worstHistoryEvents(drawn: DrawnGraph): number {
   });
 }
 
-/** Waits that a customer may be parked in at the same time. */
-function mostWaitsSideBySide(drawn: DrawnGraph): number {
+function sideBySideProblems(drawn: DrawnGraph, limits: SizeLimits): readonly GraphProblem[] {
+  const waits = mostSideBySide(drawn, (node) => (isWait(node) ? 1 : 0));
+  const tooManyWaits = exceeded(waits, limits.waitsSideBySideMax, 'waits side by side');
+  if (tooManyWaits.length > 0) return tooManyWaits;
+  const places = mostSideBySide(drawn, (node) => (isWait(node) ? 2 : 1));
+  return exceeded(places, placesSideBySideMax, 'places side by side, where a wait counts twice');
+}
+
+/** What a customer's places may come to at the same time. */
+function mostSideBySide(drawn: DrawnGraph, countOf: (node: DrawnNode) => number): number {
   return worstCase(drawn, {
-    node: (id) => (drawn.byId.get(id)?.parking === undefined ? 0 : 1),
+    node: (id) => {
+      const node = drawn.byId.get(id);
+      return node === undefined ? 0 : countOf(node);
+    },
     inRow: Math.max,
     sideBySide: sum,
   });
+}
+
+function isWait({ parking }: DrawnNode): boolean {
+  return parking !== undefined;
+}
+
+/** An entry by segment has a row, maybe a schedule, and its segment, which is told that it is used. */
+function waysIn(drawn: DrawnGraph): number {
+  const nodes = [...drawn.byId.values()];
+  const entries = nodes.map(({ entry }) =>
+    entry === undefined ? 0 : entry.kind === 'segment' ? 3 : 1,
+  );
+  const asked = new Set(nodes.flatMap(({ segment }) => (segment === undefined ? [] : [segment])));
+  return sum(entries) + asked.size;
 }
 
 function sum(numbers: readonly number[]): number {
   return numbers.reduce((total, each) => total + each, 0);
 }
 
-function exceeded(count: number, max: number, what: string): readonly GraphProblem[] {
+interface Told {
+  readonly what: string;
+  readonly fit: string;
+  readonly hint: string;
+}
+
+function exceeded(count: number, max: number, told: string | Told): readonly GraphProblem[] {
   if (count <= max) return [];
+  const { what, fit, hint } = typeof told === 'string' ? { ...oneExecution, what: told } : told;
   return [
     {
       code: 'graph.too_large',
-      message: `the graph is too large: ${count} ${what}, at most ${max} fit one execution`,
-      hint: 'Split the journey in two: let the first end with an event that the second one enters on.',
+      message: `the graph is too large: ${count} ${what}, at most ${max} ${fit}`,
+      hint,
     },
   ];
 }
+
+const oneExecution = {
+  fit: 'fit one execution',
+  hint: 'Split the journey in two: let the first end with an event that the second one enters on.',
+};

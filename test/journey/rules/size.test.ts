@@ -84,6 +84,109 @@ describe('waits side by side', () => {
   });
 });
 
+describe('places side by side', () => {
+  const messages = (count: number): [string, 'send_email' | 'add_tag'][] =>
+    Array.from({ length: count }, (_, at) => [`m${at}`, at % 2 === 0 ? 'send_email' : 'add_tag']);
+  const configs = { send_email: { subject: 'Hi', body: 'Hi' }, add_tag: { tag: 'a' } } as const;
+  const wide = (count: number, waits = 0): DrawnJson => {
+    const targets = [
+      ...messages(count).map(([id, type]) => [id, [type, configs[type]] as const] as const),
+      ...Array.from(
+        { length: waits },
+        (_, at) => [`w${at}`, ['wait', { duration: '1d' }]] as const,
+      ),
+    ];
+    return drawGraph(
+      { in: ['event_entry', { event_type: 'go' }], ...Object.fromEntries(targets) },
+      targets.map(([id]) => `in -> ${id}`),
+    );
+  };
+
+  test('are at most eighty', () => {
+    expect(problemsOf('graph.too_large', wide(80))).toEqual([]);
+    expect(problemsOf('graph.too_large', wide(81)).map(({ message }) => message)).toEqual([
+      'the graph is too large: 81 places side by side, where a wait counts twice, at most 80 fit one execution',
+    ]);
+  });
+
+  test('count twice when they are waits', () => {
+    expect(problemsOf('graph.too_large', wide(20, 30))).toEqual([]);
+    expect(problemsOf('graph.too_large', wide(21, 30)).map(({ message }) => message)).toEqual([
+      'the graph is too large: 81 places side by side, where a wait counts twice, at most 80 fit one execution',
+    ]);
+  });
+});
+
+describe('ways in', () => {
+  const open = (entries: readonly (readonly [string, Record<string, unknown>])[]): DrawnJson =>
+    drawGraph(
+      { ...Object.fromEntries(entries.map((entry, at) => [`e${at}`, entry])), out: ['exit'] },
+      entries.map((_, at) => `e${at} -> out`),
+    );
+  const events = (count: number): [string, Record<string, unknown>][] =>
+    Array.from({ length: count }, (_, at) => ['event_entry', { event_type: `go${at}` }]);
+  const segments = (count: number): [string, Record<string, unknown>][] =>
+    Array.from({ length: count }, (_, at) => ['segment_entry', { segment_id: `s${at}` }]);
+  const message = (count: number): string =>
+    `the graph is too large: ${count} entries and segments, where an entry by segment counts three times, at most 45 can be published together`;
+
+  test('are at most 45 entries', () => {
+    expect(problemsOf('graph.too_large', open(events(45)))).toEqual([]);
+    expect(problemsOf('graph.too_large', open(events(46)))).toEqual([
+      {
+        code: 'graph.too_large',
+        message: message(46),
+        hint: 'Split the journey in several, each with some of the entries.',
+      },
+    ]);
+  });
+
+  test('count three times when they are by segment', () => {
+    expect(problemsOf('graph.too_large', open(segments(15)))).toEqual([]);
+    const all = open([...segments(15), ['event_entry', { event_type: 'go' }]]);
+    expect(problemsOf('graph.too_large', all).map((problem) => problem.message)).toEqual([
+      message(46),
+    ]);
+  });
+
+  test('are segments that nodes ask for, too, each once', () => {
+    const asking = (count: number, segment: (at: number) => string): DrawnJson => {
+      const ids = Array.from({ length: count }, (_, at) => `c${at}`);
+      const next = (at: number): string => ids[at + 1] ?? 'out';
+      return drawGraph(
+        {
+          in: ['event_entry', { event_type: 'go' }],
+          ...Object.fromEntries(
+            ids.map((id, at) => [id, ['check_segment', { segment_id: segment(at) }] as const]),
+          ),
+          out: ['exit'],
+        },
+        [
+          'in -> c0',
+          ...ids.flatMap((id, at) => [`${id} -> ${next(at)} [true]`, `${id} -> out [false]`]),
+        ],
+      );
+    };
+    expect(
+      problemsOf(
+        'graph.too_large',
+        asking(60, () => 'vip'),
+      ),
+    ).toEqual([]);
+    expect(
+      problemsOf(
+        'graph.too_large',
+        asking(44, (at) => `s${at}`),
+      ),
+    ).toEqual([]);
+    const tooMany = problemsOf(
+      'graph.too_large',
+      asking(45, (at) => `s${at}`),
+    );
+    expect(tooMany.map((problem) => problem.message)).toEqual([message(46)]);
+  });
+});
+
 describe('worstHistoryEvents', () => {
   test('counts 12 events and 8 retries of 3 for each node on the longest path', () => {
     expect(eventsOf(row(10))).toBe(360);
