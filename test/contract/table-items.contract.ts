@@ -76,7 +76,7 @@ export function describeItems(subject: TableSubject): void {
         '',
         '~',
         '~number',
-        '~gzip',
+        '~brotli',
         'indexOrder',
         'by-index',
         'N',

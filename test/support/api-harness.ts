@@ -43,9 +43,15 @@ interface CountedTable extends Table {
   failWith(error: Error | undefined): void;
 }
 
-/** @param channels instead of an outbox for mails and the inbox */
-export async function apiHarness(channels?: Channels): Promise<ApiHarness> {
-  const table = countedTable(createMemoryTable());
+/**
+ * @param channels instead of an outbox for mails and the inbox
+ * @param keptIn instead of a table in memory
+ */
+export async function apiHarness(
+  channels?: Channels,
+  keptIn: Table = createMemoryTable(),
+): Promise<ApiHarness> {
+  const table = countedTable(keptIn);
   const clock = virtualClock(Date.parse('2026-01-01T00:00:00Z'));
   const chance = seededChance(1);
   const ids = seededIds(chance);

@@ -51,6 +51,7 @@ describe('source files', () => {
       'lib/local/asl/asl.ts',
       'load/compare.ts',
       'load/history.ts',
+      'load/count-table-calls.ts',
       'lib/adapters/quickjs/code-worker.ts',
       'load/run.ts',
       'load/worker.ts',

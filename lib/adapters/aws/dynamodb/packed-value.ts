@@ -3,7 +3,7 @@
  * graph is a megabyte of very repetitive text. A value is packed alone, so that the rest of its item stays readable.
  */
 import { createHash } from 'node:crypto';
-import { gunzipSync, gzipSync } from 'node:zlib';
+import { brotliCompressSync, brotliDecompressSync, constants } from 'node:zlib';
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import type { Json } from '../../../json.ts';
 import { fromStoredValue, mark, toStoredValue } from './stored-value.ts';
@@ -13,19 +13,24 @@ const worthwhile = 0.9;
 /** Bytes of a value's JSON from which on packing is worth the time: four of the units that writes are counted in. */
 const packedFrom = 4_096;
 
+/**
+ * As quick as gzip, but what stands far apart is found again: an event of 100 KB that ended three waits at once is kept three times.
+ */
+const thoroughness = { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } };
+
 /** Packs the value if that makes it smaller. */
 export function toPackedValue(value: Json): AttributeValue {
   const json = packable(value);
   if (json === undefined) return toStoredValue(value);
-  const packed = gzipSync(json);
+  const packed = brotliCompressSync(json, thoroughness);
   if (packed.length > json.length * worthwhile) return toStoredValue(value);
-  return { M: { [gzipField]: { B: packed }, [digestField]: { B: digestOf(json) } } };
+  return { M: { [brotliField]: { B: packed }, [digestField]: { B: digestOf(json) } } };
 }
 
 export function fromPackedValue(stored: AttributeValue): Json {
-  const packed = stored.M?.[gzipField]?.B;
+  const packed = stored.M?.[brotliField]?.B;
   if (packed === undefined) return fromStoredValue(stored);
-  return JSON.parse(gunzipSync(bytesOf(packed)).toString('utf8')) as Json;
+  return JSON.parse(brotliDecompressSync(bytesOf(packed)).toString('utf8')) as Json;
 }
 
 /** What a packed value can be compared by; undefined when it is too small to be packed. */
@@ -37,7 +42,7 @@ export function packedDigest(value: Json): AttributeValue | undefined {
 /** Compression may come out differently in the next version of Node; this does not. */
 export const digestField = `${mark}sha256`;
 
-const gzipField = `${mark}gzip`;
+const brotliField = `${mark}brotli`;
 
 function packable(value: Json): Buffer | undefined {
   if (value === null || typeof value === 'number' || typeof value === 'boolean') return undefined;
