@@ -6,7 +6,6 @@ import { admit } from './enrolment/admit.ts';
 import { endHeldWaits } from './events/claim-waits.ts';
 import { deliverAnswer, letGo } from './steps/deliver-answer.ts';
 import type { EngineContext } from './engine-context.ts';
-import type { Item } from '../ports/table.ts';
 import { lookAtWatcher } from './customers/profile-change.ts';
 import { readPartition } from './read-pages.ts';
 import { instanceOf, isTerminal, type Instance } from './records/instance.ts';
@@ -19,12 +18,24 @@ import {
   promisesPk,
   tenantsPk,
 } from './records/keys.ts';
-import { promisedOf } from './records/promise.ts';
+import { askedAgain, promisedOf, type Promised } from './records/promise.ts';
 import { startExecution } from './enrolment/start-execution.ts';
 import { isOwed, moveWrites } from './steps/step-writes.ts';
 
 /** Younger promises are probably just being kept. */
 export const promiseAgeMs = 30_000;
+
+/** Who is still owed something after this long is overdue: the sweeper has tried many times. */
+const overdueMs = 600_000;
+
+export interface SweepOptions {
+  /** 0 after a restart, when nobody else can be keeping a promise. */
+  readonly olderThanMs?: number;
+  /** More than that where executions are started from a queue: who is still in line is not forgotten. */
+  readonly startsOlderThanMs?: number;
+  /** Asked before each promise; the next sweep goes on with what is left. */
+  readonly hasTime?: () => boolean;
+}
 
 export interface Swept {
   /** Customers who had come into a segment and had not been let in. */
@@ -36,48 +47,101 @@ export interface Swept {
   readonly stopped: number;
   /** Instances that were held against their exit criteria. */
   readonly looked: number;
+  /** Instances that had been owed something for longer than `overdueMs`; those that are paused, or stand in line, may wait. */
+  readonly overdue: number;
+  /** Promises that could not be kept this time. */
+  readonly failed: number;
+  /** The first of what came in between. */
+  readonly failures: readonly unknown[];
 }
 
-/**
- * @param olderThanMs 0 after a restart, when nobody else can be keeping a promise
- * @param startsOlderThanMs more than that where executions are started from a queue: who is still in line is not forgotten
- */
-export async function sweep(
-  ctx: EngineContext,
-  olderThanMs = promiseAgeMs,
-  startsOlderThanMs = olderThanMs,
-): Promise<Swept> {
-  const swept = { admitted: 0, started: 0, answered: 0, stopped: 0, looked: 0 };
+type Kept = 'admitted' | 'started' | 'answered' | 'stopped' | 'looked';
+
+/** One promise that cannot be kept never keeps the others waiting. */
+export async function sweep(ctx: EngineContext, options: SweepOptions = {}): Promise<Swept> {
+  const { olderThanMs = promiseAgeMs, hasTime = () => true } = options;
+  const { startsOlderThanMs = olderThanMs } = options;
   const now = ctx.clock.now();
   const before = now - olderThanMs;
-  const startsBefore = now - startsOlderThanMs;
+  const tally = newTally();
   for await (const { sk } of readPartition(ctx.table, { pk: tenantsPk })) {
     const [tenant = ''] = keyParts(sk);
     for await (const item of readPartition(ctx.table, { pk: admissionsPk(tenant) })) {
       const admission = admissionOf(tenant, item);
       if (admission.at > before) continue;
-      await admit(ctx, admission);
-      swept.admitted += 1;
+      if (!hasTime()) return tally.swept;
+      await tally.attempt(async () => {
+        await admit(ctx, admission);
+        return 'admitted';
+      });
     }
-    for (let shard = 0; shard < promiseShards; shard++) {
+    for (const shard of shardsFrom(now)) {
       for await (const item of readPartition(ctx.table, { pk: promisesPk(tenant, shard) })) {
-        if (promisedOf(item).since > before) continue;
-        const done = await keep(ctx, tenant, item, startsBefore);
-        if (done !== undefined) swept[done] += 1;
+        const promised = promisedOf(item);
+        if (promised.since > before) continue;
+        if (!hasTime()) return tally.swept;
+        await tally.attempt(async () => {
+          const instance = await withoutHeldEvents(ctx, tenant, promised.instance);
+          const isInLine =
+            instance !== undefined &&
+            isOwedStart(instance) &&
+            promised.askedAt > now - startsOlderThanMs;
+          if (promised.since <= now - overdueMs && !isInLine && instance?.pause === undefined) {
+            tally.swept.overdue += 1;
+          }
+          return isInLine ? undefined : keep(ctx, tenant, promised, instance);
+        });
       }
     }
   }
-  return swept;
+  return tally.swept;
+}
+
+interface Tally {
+  readonly swept: { -readonly [Name in keyof Swept]: Swept[Name] };
+  /** Counts what was kept, or that it could not be. */
+  attempt(work: () => Promise<Kept | undefined>): Promise<void>;
+}
+
+const failuresKept = 20;
+
+function newTally(): Tally {
+  const failures: unknown[] = [];
+  const counts = { admitted: 0, started: 0, answered: 0, stopped: 0, looked: 0 };
+  const swept = { ...counts, overdue: 0, failed: 0, failures };
+  return {
+    swept,
+    attempt: async (work) => {
+      try {
+        const kept = await work();
+        if (kept !== undefined) swept[kept] += 1;
+      } catch (error) {
+        swept.failed += 1;
+        if (failures.length < failuresKept) failures.push(error);
+      }
+    },
+  };
+}
+
+const minuteMs = 60_000;
+
+/** Each minute begins at another one, so that a sweep that never comes to its end reaches them all in time. */
+function shardsFrom(now: number): readonly number[] {
+  const first = Math.floor(now / minuteMs);
+  return Array.from({ length: promiseShards }, (_, place) => (first + place) % promiseShards);
+}
+
+/** Its execution has to start, and nothing else is in the way. */
+function isOwedStart(instance: Instance): boolean {
+  return !isTerminal(instance) && instance.answers.length === 0 && isOwed(instance);
 }
 
 async function keep(
   ctx: EngineContext,
   tenant: string,
-  promised: Item,
-  startsBefore: number,
-): Promise<Exclude<keyof Swept, 'admitted'> | undefined> {
-  const { instance: id, since } = promisedOf(promised);
-  const instance = await withoutHeldEvents(ctx, tenant, id);
+  promised: Promised,
+  instance: Instance | undefined,
+): Promise<Kept> {
   if (instance === undefined) return 'stopped';
   if (isTerminal(instance)) {
     await letGo(ctx, instance);
@@ -91,19 +155,11 @@ async function keep(
     await lookAtWatcher(ctx, instance);
     return 'looked';
   }
-  if (since > startsBefore) return undefined;
   await startExecution(ctx, instance);
-  await lookLater(ctx, promised);
+  // Whoever was put in line is not put there again every minute, however long the line is.
+  const again = askedAgain(tenant, promised, ctx.clock.now());
+  await ctx.table.write({ name: 'promise.postpone', writes: [again] });
   return 'started';
-}
-
-/** Whoever was put in line is not put there again every minute, however long the line is. */
-async function lookLater(ctx: EngineContext, promised: Item): Promise<void> {
-  const { since } = promisedOf(promised);
-  await ctx.table.write({
-    name: 'promise.postpone',
-    writes: [{ put: { ...promised, since: ctx.clock.now() }, if: { equals: { since } } }],
-  });
 }
 
 /** The instance as it is when the events that a pause held have taken effect. */

@@ -84,13 +84,15 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
     templatesMustExist: options.templatesMustExist ?? true,
     ...(code === undefined ? {} : { code }),
   });
-  const swept = await sweep(ctx, 0);
+  const swept = await sweep(ctx, { olderThanMs: 0 });
+  swept.failures.forEach(options.onError);
   const { resumed } = await executor.recover();
   const cancelSchedules = everyMinute(clock, options.onError, async () => {
     await runSchedules(ctx);
   });
   const cancelHousekeeping = everyMinute(clock, options.onError, async () => {
-    await sweep(ctx);
+    const { failures } = await sweep(ctx);
+    failures.forEach(options.onError);
     await lmdb.purgeExpired(clock.now());
   });
   return {

@@ -105,9 +105,15 @@ function written({ arrivals, onWritten }: World): (group: WriteGroup) => void {
   };
 }
 
+/** In a test, a promise that cannot be kept is an error. */
+export async function sweepAll(ctx: EngineContext, olderThanMs: number): Promise<void> {
+  const { failures } = await sweep(ctx, { olderThanMs });
+  if (failures.length > 0) throw failures[0];
+}
+
 /** What a restarted process does before anything else: it keeps every promise and takes up what was running. */
 export async function recover(process: TestProcess): Promise<void> {
-  await sweep(process.ctx, 0);
+  await sweepAll(process.ctx, 0);
   await runSchedules(process.ctx);
   await process.executor.recover();
 }

@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readCustomer } from '../engine/customers/customers.ts';
 import { nextScheduleAt, runSchedules } from '../engine/segments/run-schedules.ts';
-import { promiseAgeMs, sweep } from '../engine/sweep.ts';
+import { promiseAgeMs } from '../engine/sweep.ts';
 import { parseDuration } from '../journey/duration.ts';
 import { KalciferError } from '../kalcifer-error.ts';
 import type { EngineContext } from '../engine/engine-context.ts';
@@ -29,7 +29,7 @@ import { countLeftovers } from './leftovers.ts';
 import { passTime } from './pass-time.ts';
 import { seededChance, seededIds } from './seeded-chance.ts';
 import { segmentStoreSwitch } from './segment-store-switch.ts';
-import { recover, startProcess, type World } from './test-process.ts';
+import { recover, startProcess, sweepAll, type World } from './test-process.ts';
 import type { Testkit, TestkitOptions } from './testkit-interface.ts';
 import { virtualClock } from './virtual-clock.ts';
 
@@ -101,7 +101,7 @@ function time(state: KitState): Pick<Testkit, 'advance' | 'settle' | 'now'> {
       const nextAt = (): Promise<number | undefined> => nextScheduleAt(state.process);
       const runDue = (): Promise<number> => running(state, () => runSchedules(state.process.ctx));
       await passTime({ clock, settle, nextScheduleAt: nextAt, runSchedules: runDue }, end);
-      await running(state, () => sweep(state.process.ctx, promiseAgeMs));
+      await running(state, () => sweepAll(state.process.ctx, promiseAgeMs));
       await settle();
     },
   };

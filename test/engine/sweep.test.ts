@@ -52,7 +52,10 @@ describe('a start that was promised', () => {
     const looks: number[] = [];
     for (let minutes = 1; minutes <= 25; minutes++) {
       advance(minute);
-      const { started } = await sweep(ctx, minute / 2, 10 * minute);
+      const { started } = await sweep(ctx, {
+        olderThanMs: minute / 2,
+        startsOlderThanMs: 10 * minute,
+      });
       if (started > 0) looks.push(minutes);
     }
     expect(looks).toEqual([10, 20]);
@@ -63,7 +66,7 @@ describe('a start that was promised', () => {
 
   it('is kept at once after a restart', async () => {
     const { ctx, starts } = await inLine();
-    expect(await sweep(ctx, 0)).toMatchObject({ started: 1 });
+    expect(await sweep(ctx, { olderThanMs: 0 })).toMatchObject({ started: 1 });
     expect(starts).toHaveLength(2);
   });
 });

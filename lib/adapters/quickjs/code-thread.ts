@@ -2,7 +2,7 @@
 import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
 import { Worker } from 'node:worker_threads';
-import type { FromWorker, ToWorker } from './code-worker.ts';
+import { codeThread, type CodeThreadData, type FromWorker, type ToWorker } from './code-worker.ts';
 
 export interface CodeThread {
   /** One message at a time. Rejects when the thread ends without an answer. */
@@ -17,6 +17,7 @@ export async function startCodeThread(): Promise<CodeThread> {
     eval: true,
     execArgv: [],
     env: {},
+    workerData: { thread: codeThread, isBundled } satisfies CodeThreadData,
     resourceLimits,
   });
   worker.on('error', () => undefined);
@@ -46,8 +47,12 @@ export async function startCodeThread(): Promise<CodeThread> {
  */
 const resourceLimits = { stackSizeMb: 32, maxOldGenerationSizeMb: 64 };
 
+/** Built file by file, this file keeps its name; a bundle is one file, in which everything is. */
+const isBundled = !/\/code-thread\.[jt]s$/.test(import.meta.url);
+
 /** From the sources, a thread has to learn TypeScript before it can read its file; what is built needs nothing. */
 function beginning(): string {
+  if (isBundled) return `${silence} import(${JSON.stringify(import.meta.url)})`;
   const isSource = import.meta.url.endsWith('.ts');
   const file = new URL(isSource ? './code-worker.ts' : './code-worker.js', import.meta.url).href;
   if (!isSource) return `${silence} import(${JSON.stringify(file)})`;

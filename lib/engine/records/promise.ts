@@ -11,6 +11,8 @@ export interface Promised {
   readonly instance: string;
   /** Epoch milliseconds. */
   readonly since: number;
+  /** When the other system was last asked, in epoch milliseconds. */
+  readonly askedAt: number;
 }
 
 export function promise(instance: Pick<Instance, 'tenant' | 'id'>, now: number): Write {
@@ -21,6 +23,15 @@ export function keepPromise(instance: Instance): Write {
   return { delete: keys.promise(instance.tenant, instance.id) };
 }
 
+/** The other system has been asked once more, unless the promise was kept meanwhile or is another one. */
+export function askedAgain(tenant: string, { instance, since }: Promised, now: number): Write {
+  return {
+    put: { ...keys.promise(tenant, instance), since, askedAt: now },
+    if: { equals: { since } },
+  };
+}
+
 export function promisedOf(item: Item): Promised {
-  return { instance: item.sk, since: item.since as number };
+  const since = item.since as number;
+  return { instance: item.sk, since, askedAt: (item.askedAt as number | undefined) ?? since };
 }

@@ -13,16 +13,21 @@ import { keys, profilesIndex, schedulesPk } from '../records/keys.ts';
 import { scheduleItem, scheduleOf, type Look, type Schedule } from '../records/schedule.ts';
 
 /**
+ * @param hasTime asked before each schedule and each page; the next run goes on with what is left
  * @returns how many looks were finished
  * @throws the first error of any schedule, when the others have been run; the next run goes on with it
  */
-export async function runSchedules(ctx: EngineContext): Promise<number> {
+export async function runSchedules(
+  ctx: EngineContext,
+  hasTime = (): boolean => true,
+): Promise<number> {
   let finished = 0;
   const failures: unknown[] = [];
   for await (const item of readPartition(ctx.table, { pk: schedulesPk })) {
+    if (!hasTime()) break;
     try {
       const claimed = await claim(ctx, scheduleOf(item));
-      if (claimed !== undefined && (await look(ctx, claimed))) finished += 1;
+      if (claimed !== undefined && (await look(ctx, claimed, hasTime))) finished += 1;
     } catch (error) {
       failures.push(error);
     }
@@ -92,8 +97,12 @@ async function stateOf(
   return 'closed';
 }
 
-/** @returns whether it came to the end; not, when somebody else has taken it over */
-async function look(ctx: EngineContext, claimed: Claimed): Promise<boolean> {
+/** @returns whether it came to the end; not, when time is up or somebody else has taken it over */
+async function look(
+  ctx: EngineContext,
+  claimed: Claimed,
+  hasTime: () => boolean,
+): Promise<boolean> {
   const { tenant, segment, journey, node } = claimed;
   forgetFollowedSegments(ctx, tenant);
   let schedule = claimed;
@@ -116,7 +125,7 @@ async function look(ctx: EngineContext, claimed: Claimed): Promise<boolean> {
       ...schedule,
       look: { after: { pk: last.pk, sk: last.sk }, ...leaseOf(ctx, ctx.clock.now()) },
     });
-    if (next === undefined) return false;
+    if (next === undefined || !hasTime()) return false;
     schedule = next;
   }
 }

@@ -1,0 +1,6 @@
+/** Decides a wait whose time is over: an event that came first has won. */
+import { engine } from '../_shared/engine.ts';
+import { nodeFunction } from '../_shared/node-function.ts';
+import { input } from './input.ts';
+
+export const handler = nodeFunction({ verb: 'resolve_wait', input, engine: engine() });
