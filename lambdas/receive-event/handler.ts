@@ -13,6 +13,7 @@ import { count } from '../_shared/metrics.ts';
 import { queuedStarts } from '../_shared/queued-starts.ts';
 import { queueBatch, workOff } from '../_shared/sqs-batch.ts';
 import { sesSource, input, type customerEvent } from './input.ts';
+import { receiveSesReport } from './receive-ses-report.ts';
 
 export const handler = receiveEvents(engine(queuedStarts));
 
@@ -43,7 +44,7 @@ function isCustomerEvent(event: Message): event is CustomerEvent {
 }
 
 async function receive(ctx: EngineContext, event: Message): Promise<void> {
-  if (!isCustomerEvent(event)) return;
+  if (!isCustomerEvent(event)) return receiveSesReport(ctx, event);
   const request = requestOf(event);
   const { routed } = await receiveEvent(ctx, request);
   count({ [metric.eventsReceived]: 1, [metric.eventsRouted]: routed }, { tenant: request.tenant });

@@ -1,37 +1,25 @@
-/** Reads the values of API keys where API Gateway keeps them, so that nobody else has to be told. */
-import { APIGatewayClient, GetApiKeyCommand } from '@aws-sdk/client-api-gateway';
-import { KalciferError } from '../../kalcifer-error.ts';
-import { awsFailure } from './aws-failure.ts';
+/** Values of the API keys that a deployment made in API Gateway. */
+import { APIGatewayClient, GetApiKeyCommand, NotFoundException } from '@aws-sdk/client-api-gateway';
 
 export interface ApiGatewayKeys {
-  /** @throws KalciferError `deployment.key_unreadable` */
-  valueOf(id: string): Promise<string>;
+  /** Undefined when there is no such key. */
+  valueOf(keyId: string): Promise<string | undefined>;
 }
 
 export function apiGatewayKeys({
   client = new APIGatewayClient({}),
 }: { readonly client?: APIGatewayClient } = {}): ApiGatewayKeys {
   return {
-    valueOf: async (id) => {
-      const value = await read(client, id);
-      if (value !== undefined && value !== '') return value;
-      throw unreadable(id, 'it has no value');
+    valueOf: async (keyId) => {
+      try {
+        const { value } = await client.send(
+          new GetApiKeyCommand({ apiKey: keyId, includeValue: true }),
+        );
+        return value;
+      } catch (error) {
+        if (error instanceof NotFoundException) return undefined;
+        throw error;
+      }
     },
   };
-}
-
-async function read(client: APIGatewayClient, id: string): Promise<string | undefined> {
-  try {
-    return (await client.send(new GetApiKeyCommand({ apiKey: id, includeValue: true }))).value;
-  } catch (error) {
-    throw unreadable(id, awsFailure(error).what);
-  }
-}
-
-/** The id of a key opens nothing. */
-function unreadable(id: string, why: string): KalciferError {
-  return new KalciferError(
-    'deployment.key_unreadable',
-    `The API key ${id} cannot be read from API Gateway: ${why}.`,
-  );
 }
