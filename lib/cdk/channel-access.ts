@@ -59,7 +59,7 @@ export function channelSettings({ mail, sms, push, whatsapp }: ChannelProps): Se
 export function allowSending(by: EngineFunction, channels: ChannelProps): void {
   const { mail, sms, push, whatsapp } = channels;
   if (mail !== undefined) allowMail(by, mail.configurationSet);
-  if (sms !== undefined) allowSms(by, sms.origination);
+  if (sms !== undefined) allowSms(by, sms.configurationSet);
   if (push === true) {
     by.allow({
       actions: ['sns:Publish'],
@@ -70,9 +70,8 @@ export function allowSending(by: EngineFunction, channels: ChannelProps): void {
   if (whatsapp !== undefined) {
     by.allow({
       actions: ['social-messaging:SendWhatsAppMessage'],
-      resources: [
-        arn(by, 'social-messaging', 'phone-number-id', withoutKind(whatsapp.origination)),
-      ],
+      resources: [arn(by, 'social-messaging', 'phone-number-id', '*')],
+      wildcardReason: 'A node may name its own sender: any phone number of this account.',
     });
   }
 }
@@ -82,7 +81,7 @@ function allowMail(by: EngineFunction, configurationSet: string | undefined): vo
     actions: ['ses:SendRawEmail'],
     resources: [arn(by, 'ses', 'identity', '*')],
     wildcardReason:
-      'A template may name its own sender; SES refuses every one that is not a verified identity of this account.',
+      'A node may name its own sender; SES refuses every one that is not a verified identity of this account.',
   });
   if (configurationSet === undefined) return;
   by.allow({
@@ -91,18 +90,16 @@ function allowMail(by: EngineFunction, configurationSet: string | undefined): vo
   });
 }
 
-function allowSms(by: EngineFunction, origination: string): void {
+function allowSms(by: EngineFunction, configurationSet: string | undefined): void {
   const actions = ['sms-voice:SendTextMessage'];
-  if (origination.startsWith('arn:')) {
-    by.allow({ actions, resources: [origination] });
-    return;
-  }
   by.allow({
     actions,
     resources: ['phone-number', 'pool', 'sender-id'].map((kind) => arn(by, 'sms-voice', kind, '*')),
     wildcardReason:
-      'Which kind of thing sends cannot be read from what was given; give its ARN to allow that one only.',
+      'A node may name its own sender: any number, pool or sender id of this account.',
   });
+  if (configurationSet === undefined) return;
+  by.allow({ actions, resources: [arn(by, 'sms-voice', 'configuration-set', configurationSet)] });
 }
 
 function arn(by: EngineFunction, service: string, resource: string, resourceName: string): string {
@@ -112,9 +109,4 @@ function arn(by: EngineFunction, service: string, resource: string, resourceName
     resourceName,
     arnFormat: ArnFormat.SLASH_RESOURCE_NAME,
   });
-}
-
-/** `phone-number-id-0123` or its ARN -> `0123`, as ARNs spell it. */
-function withoutKind(origination: string): string {
-  return origination.replace(/^(?:arn:.*:)?phone-number-id[-/]/, '');
 }
