@@ -92,9 +92,18 @@ export class FaultLayer extends Construct {
         resources: [this.orders],
       }),
     );
-    role.addToPolicy(new PolicyStatement({ actions: ['tag:GetResources'], resources: ['*'] }));
+    role.addToPolicy(
+      new PolicyStatement({
+        actions: ['tag:GetResources', 'cloudwatch:DescribeAlarms'],
+        resources: ['*'],
+      }),
+    );
     explainWildcard(role, this.orders, 'The service names the orders of an experiment.');
-    explainWildcard(role, '*', 'What carries a tag is looked for among all resources.');
+    explainWildcard(
+      role,
+      '*',
+      'What carries a tag is looked for among all resources, and alarms are looked at only.',
+    );
     return role;
   }
 }

@@ -2,7 +2,7 @@
  * The code of the functions: each handler is bundled by the esbuild that is installed, never in a container, with everything that it
  * needs inside, so that it is the same on AWS and on an emulator. All are bundled in one go, the first time that one is asked for.
  */
-import { cpSync, existsSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Stack, Stage } from 'aws-cdk-lib';
@@ -11,26 +11,23 @@ import type { Construct, IConstruct } from 'constructs';
 import { buildSync } from 'esbuild';
 import { KalciferError } from '../kalcifer-error.ts';
 
-/** The folders under `lambdas/`. */
-const verbs = [
-  'run-entry',
-  'run-channel',
-  'run-logic',
-  'run-data',
-  'run-wait',
-  'run-exit',
-  'resolve-wait',
-  'fail-instance',
-  'receive-event',
-  'enrol',
-  'sweep',
-  'api',
-  'register-journeys',
-  'forward-history',
-  'record-history',
-] as const;
-
-export type Verb = (typeof verbs)[number];
+/** A folder under `lambdas/`. */
+export type Verb =
+  | 'run-entry'
+  | 'run-channel'
+  | 'run-logic'
+  | 'run-data'
+  | 'run-wait'
+  | 'run-exit'
+  | 'resolve-wait'
+  | 'fail-instance'
+  | 'receive-event'
+  | 'enrol'
+  | 'sweep'
+  | 'api'
+  | 'register-journeys'
+  | 'forward-history'
+  | 'record-history';
 
 /** Folders that lie beside the code, by the name that they have there. */
 export type ExtraFolders = Readonly<Record<string, string>>;
@@ -38,9 +35,11 @@ export type ExtraFolders = Readonly<Record<string, string>>;
 /** What Lambda calls in such a bundle. */
 export const handlerName = 'index.handler';
 
+/** @throws KalciferError `deployment.handler_missing` */
 export function functionCode(scope: Construct, verb: Verb, folders: ExtraFolders = {}): Code {
   // The command line asks for no bundles where it needs none: to list, to destroy.
   if (!Stack.of(scope).bundlingRequired) return Code.fromAsset(lambdasFolder);
+  if (!existsSync(handlerFile(verb))) throw missing(verb);
   const bundle = join(bundlesOf(scope), verb);
   for (const [name, folder] of Object.entries(folders)) {
     cpSync(folder, join(bundle, name), { recursive: true });
@@ -63,7 +62,9 @@ function bundlesOf(scope: Construct): string {
 
 function bundleAll(folder: string): void {
   buildSync({
-    entryPoints: verbs.map((verb) => ({ in: handlerFile(verb), out: `${verb}/index` })),
+    entryPoints: readdirSync(lambdasFolder)
+      .map((verb) => ({ in: handlerFile(verb), out: `${verb}/index` }))
+      .filter((entry) => existsSync(entry.in)),
     outdir: folder,
     bundle: true,
     platform: 'node',
@@ -88,14 +89,15 @@ function bundleAll(folder: string): void {
 
 const lambdasFolder = fileURLToPath(new URL('../../lambdas', import.meta.url));
 
-/**
- * TypeScript in the repository, JavaScript in the published package.
- *
- * @throws KalciferError `deployment.handler_missing`
- */
-function handlerFile(verb: Verb): string {
+/** TypeScript in the repository, JavaScript in the published package. */
+function handlerFile(verb: string): string {
   const ending = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
-  const file = join(lambdasFolder, verb, `handler.${ending}`);
-  if (existsSync(file)) return file;
-  throw new KalciferError('deployment.handler_missing', `There is no function "${verb}": ${file}.`);
+  return join(lambdasFolder, verb, `handler.${ending}`);
+}
+
+function missing(verb: string): KalciferError {
+  return new KalciferError(
+    'deployment.handler_missing',
+    `There is no function "${verb}": ${handlerFile(verb)}.`,
+  );
 }
