@@ -10,6 +10,7 @@ import { Code } from 'aws-cdk-lib/aws-lambda';
 import type { Construct, IConstruct } from 'constructs';
 import { buildSync } from 'esbuild';
 import { KalciferError } from '../kalcifer-error.ts';
+import { bundleOptions } from './bundle-options.ts';
 
 /** A folder under `lambdas/`. */
 export type Verb =
@@ -66,24 +67,7 @@ function bundleAll(folder: string): void {
       .map((verb) => ({ in: handlerFile(verb), out: `${verb}/index` }))
       .filter((entry) => existsSync(entry.in)),
     outdir: folder,
-    bundle: true,
-    platform: 'node',
-    // Emulators run the Node that they find, which is older than the one on Lambda.
-    target: 'node20',
-    format: 'esm',
-    outExtension: { '.js': '.mjs' },
-    mainFields: ['module', 'main'],
-    // Packages in the older format ask for `require`, which such a bundle does not have by itself.
-    banner: {
-      js: "import { createRequire as kalciferRequire } from 'node:module';const require = kalciferRequire(import.meta.url);",
-    },
-    // The interpreter of custom code.
-    loader: { '.wasm': 'base64' },
-    // Names stay: a stack in the log can be read, and no source map has to be carried along.
-    minifyWhitespace: true,
-    minifySyntax: true,
-    legalComments: 'none',
-    logLevel: 'error',
+    ...bundleOptions,
   });
 }
 
