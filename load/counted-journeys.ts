@@ -7,6 +7,7 @@ import { saveTemplate } from '../lib/engine/sends/templates.ts';
 import type { Table } from '../lib/ports/table.ts';
 import { countedEngine, type CountedEngine } from './counted-engine.ts';
 import type { Calls } from './counted-table.ts';
+import { referenceGraph } from './reference-graph.ts';
 import { tourGraph } from './tour-graph.ts';
 import { welcomeGraph } from './welcome-graph.ts';
 
@@ -15,6 +16,7 @@ export type Counted = ReadonlyMap<string, Calls>;
 
 const tenant = 'default';
 const dayMs = 86_400_000;
+const weekMs = 7 * dayMs;
 
 export interface WelcomeCounted {
   readonly opened: Counted;
@@ -42,6 +44,26 @@ export async function runWelcome(table: Table): Promise<WelcomeCounted> {
     }
     await event(engine, 'opened', 'unheard_of', 'an event that concerns nobody');
     return { opened: of(engine, 'opened'), ignored: of(engine, 'ignored') };
+  } finally {
+    await engine.close();
+  }
+}
+
+/** The journey whose price is published, by a customer who goes all the way. */
+export async function runReference(table: Table): Promise<Counted> {
+  let customer = '';
+  const engine = countedEngine(table, (node) => `${customer},${node}`);
+  try {
+    await prepare(engine);
+    await publish(engine.ctx, { tenant, journey: 'reference', graph: referenceGraph });
+    for (customer of ['first', 'second']) {
+      await save(engine, customer);
+      await event(engine, customer, 'signed_up', 'an event lets the customer in');
+      await engine.pass(dayMs);
+      await event(engine, customer, 'email_opened', 'an event ends the wait');
+      await engine.pass(0);
+    }
+    return of(engine, 'second');
   } finally {
     await engine.close();
   }
@@ -97,7 +119,13 @@ async function event(
   name: string,
 ): Promise<void> {
   await countAs(`${customer},${name}`, () =>
-    receiveEvent(ctx, { tenant, customer, type, id: `${customer}-${type}`, data: { plan: 'pro' } }),
+    receiveEvent(ctx, {
+      tenant,
+      customer,
+      type,
+      id: `${customer}-${type}`,
+      data: { plan: 'pro', starts_at: new Date(ctx.clock.now() + weekMs).toISOString() },
+    }),
   );
 }
 

@@ -23,7 +23,7 @@ const configs: Readonly<Record<string, object>> = {
   send_in_app: { body: 'Hello {{ customer.name }}' },
   call_webhook: { url: 'https://crm.example.com/leads' },
   wait: { duration: '1h' },
-  wait_until: { datetime: '2026-06-01T00:00:00Z' },
+  wait_until: { datetime: 'event.starts_at' },
   wait_for_event: { event_type: 'came_back', timeout: '1d' },
   goal_reached: { goal_name: 'toured', exit_after_goal: false },
   exit: {},

@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { expect, it } from 'vitest';
 
 const documents = [
@@ -7,6 +8,9 @@ const documents = [
   'ARCHITECTURE.md',
   'CONTRIBUTING.md',
   'CHANGELOG.md',
+  'docs/aws.md',
+  'docs/cost.md',
+  'docs/analytics.md',
 ];
 
 /** Made by those who run the project, not kept in it, or made when there is something to keep. */
@@ -17,7 +21,9 @@ it.each(documents)('%s names only files and folders that there are', (document) 
   const paths = [...text.matchAll(/`((?:lib|bin|test|load|scripts)\/[\w./-]*)`/g)].map(
     ([, path = '']) => path,
   );
-  const links = [...text.matchAll(/\]\(([\w./-]+)(?:#[\w-]+)?\)/g)].map(([, path = '']) => path);
+  const links = [...text.matchAll(/\]\(([\w./-]+)(?:#[\w-]+)?\)/g)].map(([, path = '']) =>
+    join(dirname(document), path),
+  );
   const missing = [...paths, ...links].filter((path) => !madeLater.test(path) && !existsSync(path));
   expect(missing).toEqual([]);
 });

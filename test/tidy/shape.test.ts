@@ -48,6 +48,7 @@ describe('source files', () => {
       'lib/testkit/testkit.ts',
       'lib/local/asl/asl.ts',
       'load/compare.ts',
+      'load/cost.ts',
       'load/history.ts',
       'load/count-table-calls.ts',
       'load/run.ts',
