@@ -29,6 +29,14 @@ export const metric = {
   stuckInstances: 'StuckInstances',
   /** What the sweeper made up for. */
   promisesKept: 'PromisesKept',
+  /** Rows of history that were put into the queue. */
+  historyForwarded: 'HistoryForwarded',
+  /** Rows of history that are in ClickHouse; some more than once. */
+  historyRecorded: 'HistoryRecorded',
+  /** Rows and messages that can never be recorded: they went to the dead letters. */
+  historyRefused: 'HistoryRefused',
+  /** Messages that went back to the queue, because ClickHouse did not take their rows. */
+  historyDelayed: 'HistoryDelayed',
   /** Errors that nobody thought of. */
   unexpectedErrors: 'UnexpectedErrors',
 } as const;

@@ -104,12 +104,21 @@ function reportFacts(item: Item): readonly Fact[] {
  */
 export function readable(read: () => readonly Fact[]): readonly Fact[] {
   try {
-    return read().filter(({ at, instance, status }) => {
-      const isKnown = status === undefined || typeof status === 'string';
-      return Number.isSafeInteger(at) && at >= 0 && instance !== '' && isKnown;
-    });
+    return read().filter(isReadable);
   } catch (error) {
     if (error instanceof TypeError) return [];
     throw error;
   }
 }
+
+function isReadable(fact: Fact): boolean {
+  const isPlain = Object.entries(fact).every(([name, value]) =>
+    numbers.has(name) ? Number.isFinite(value) : typeof value === 'string',
+  );
+  return isPlain && Number.isSafeInteger(fact.at) && fact.at >= 0 && fact.instance !== '';
+}
+
+/** Everything else is a text. */
+const numbers: ReadonlySet<string> = new Set<keyof Fact>([
+  ...(['version', 'epoch', 'at', 'startedAt', 'attempts', 'value'] as const),
+]);

@@ -4,6 +4,7 @@
  * graph of the version. None of it ever changes, so the same change gives the same rows at any time, and the row of a step need not
  * carry it along.
  */
+import { isKalciferError } from '../../kalcifer-error.ts';
 import { parseGraph } from '../../journey/parse.ts';
 import type { HistoryRow } from '../../ports/history-sink.ts';
 import type { Table } from '../../ports/table.ts';
@@ -30,8 +31,9 @@ type Missing = Partial<Pick<HistoryRow, 'version' | 'channel' | 'provider'>>;
  * Errors: `table.unavailable` when nothing was answered and asking again is right.
  */
 export function historyOfChanges(
-  table: Pick<Table, 'get'>,
+  store: Pick<Table, 'get'>,
 ): (changes: readonly RowChange[]) => Promise<readonly HistoryRow[]> {
+  const table = forgiving(store);
   const owners = recentlyRead<Owner>(rememberedInstances);
   const nodeTypes = recentlyRead<ReadonlyMap<string, string>>(rememberedVersions);
 
@@ -74,6 +76,20 @@ export function historyOfChanges(
     }
     const rows = await Promise.all(changes.flatMap(factsOfChange).map(complete));
     return rows.flat();
+  };
+}
+
+/** A row that nobody of ours wrote may lead to a key that no row can have. */
+function forgiving(table: Pick<Table, 'get'>): Pick<Table, 'get'> {
+  return {
+    get: async (key) => {
+      try {
+        return await table.get(key);
+      } catch (error) {
+        if (isKalciferError(error, 'table.misuse')) return undefined;
+        throw error;
+      }
+    },
   };
 }
 

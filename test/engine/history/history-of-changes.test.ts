@@ -104,6 +104,12 @@ describe('historyOfChanges', () => {
     expect(ended).not.toHaveProperty('nodeType');
   });
 
+  it('leaves out what leads to a key that no row can have', async () => {
+    const misuse = new KalciferError('table.misuse', 'The key is too long.');
+    const historyOf = historyOfChanges({ get: () => Promise.reject(misuse) });
+    expect(await historyOf([{ after: stepItem(mail) }])).toEqual([]);
+  });
+
   it('passes on that the table does not answer, and asks again the next time', async () => {
     const table = rows(instanceItem(instance), versionItem(version));
     let isAway = true;

@@ -1,0 +1,135 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { recordHistory } from '../../lambdas/record-history/handler.ts';
+import type { OpenRecording } from '../../lambdas/_shared/recording.ts';
+import { writeHistoryMessages } from '../../lib/history-message.ts';
+import type { Json } from '../../lib/json.ts';
+import { KalciferError } from '../../lib/kalcifer-error.ts';
+import type { DeadLetter } from '../../lib/ports/dead-letters.ts';
+import type { HistoryRow } from '../../lib/ports/history-sink.ts';
+import { aHistoryRow } from '../support/history-rows.ts';
+import { call, watchLog } from '../support/lambda.ts';
+import { mutated } from '../support/mutated-json.ts';
+import { countScenario } from '../support/scenario-count.ts';
+
+const message = (...rows: unknown[]): string => writeHistoryMessages(rows)[0] ?? '';
+
+const batch = (...bodies: string[]): Json => ({
+  Records: bodies.map((body, at) => ({ messageId: `m${at}`, body })),
+});
+
+const failures = (...ids: string[]) => ({
+  answer: { batchItemFailures: ids.map((itemIdentifier) => ({ itemIdentifier })) },
+});
+
+/** The function, in front of a ClickHouse that may be away. */
+function recorder(trouble: { now?: Error; opening?: Error } = {}) {
+  const seen = { written: [] as HistoryRow[], letters: [] as DeadLetter[], opened: 0, closed: 0 };
+  const open = (): Promise<OpenRecording> => {
+    seen.opened += 1;
+    if (trouble.opening !== undefined) return Promise.reject(trouble.opening);
+    return Promise.resolve({
+      writer: {
+        write: (rows) => {
+          if (trouble.now !== undefined) return Promise.reject(trouble.now);
+          seen.written.push(...rows);
+          return Promise.resolve([]);
+        },
+      },
+      deadLetters: {
+        put: (letters) => {
+          seen.letters.push(...letters);
+          return Promise.resolve();
+        },
+      },
+      close: () => {
+        seen.closed += 1;
+        return Promise.resolve();
+      },
+    });
+  };
+  return { handler: recordHistory(open), seen, trouble };
+}
+
+describe('record-history', () => {
+  it('writes the rows of the whole batch', async () => {
+    const log = watchLog();
+    const { handler, seen } = recorder();
+    const rows = [aHistoryRow(), aHistoryRow(), aHistoryRow()];
+    const event = batch(message(rows[0], rows[1]), message(rows[2]));
+    expect(await call(handler, event)).toEqual(failures());
+    expect(await call(handler, event)).toEqual(failures());
+    expect(seen.written).toEqual([...rows, ...rows]);
+    expect(seen.opened).toBe(1);
+    const counted = { HistoryRecorded: 3, HistoryRefused: 0, HistoryDelayed: 0 };
+    expect(log.counts()).toEqual([counted, counted]);
+  });
+
+  it('gives the messages back while ClickHouse is away, and asks for it anew', async () => {
+    const log = watchLog();
+    const now = new KalciferError('clickhouse.unavailable', 'It is away.');
+    const { handler, seen, trouble } = recorder({ now });
+    const event = batch(message(aHistoryRow()), message(aHistoryRow()));
+    expect(await call(handler, event)).toEqual(failures('m0', 'm1'));
+    expect(log.counts()).toEqual([{ HistoryRecorded: 0, HistoryRefused: 0, HistoryDelayed: 2 }]);
+    expect(log.lines()).toMatchObject([{ code: 'clickhouse.unavailable' }]);
+    expect([seen.opened, seen.closed]).toEqual([1, 1]);
+    delete trouble.now;
+    expect(await call(handler, event)).toEqual(failures());
+    expect(seen.opened).toBe(2);
+    expect(seen.written).toHaveLength(2);
+  });
+
+  it.each([
+    ['its password cannot be read', new KalciferError('secret.unavailable', 'Not now.')],
+    ['something happens that nobody thought of', new TypeError('customer_1')],
+  ])('gives the messages back when %s', async (_what, opening) => {
+    const log = watchLog();
+    const { handler, seen, trouble } = recorder({ opening });
+    const event = batch(message(aHistoryRow()));
+    expect(await call(handler, event)).toEqual(failures('m0'));
+    expect(log.text()).not.toContain('customer_1');
+    delete trouble.opening;
+    expect(await call(handler, event)).toEqual(failures());
+    expect(seen.written).toHaveLength(1);
+  });
+
+  it('puts aside what nobody can read, and only that', async () => {
+    const log = watchLog();
+    const { handler, seen } = recorder();
+    const row = aHistoryRow();
+    const event = batch('what is this', message(row, { ...row, version: 'two' }));
+    expect(await call(handler, event)).toEqual(failures());
+    expect(seen.written).toEqual([row]);
+    expect(seen.letters.map(({ why }) => why)).toEqual([
+      'history.message_unreadable',
+      'history.row_unreadable',
+    ]);
+    expect(log.counts()).toEqual([{ HistoryRecorded: 1, HistoryRefused: 2, HistoryDelayed: 0 }]);
+  });
+
+  it('answers any batch of anything, and logs nothing of it', async () => {
+    const log = watchLog();
+    const { handler, seen } = recorder();
+    const row = aHistoryRow({ customer: 'SECRET' }) as unknown as Json;
+    const anyBatch = fc.oneof(
+      fc.jsonValue({ stringUnit: 'binary' }),
+      mutated(batch(message(row))),
+      mutated({ schema: 1, rows: [row] }).map((body) => batch(JSON.stringify(body))),
+    );
+    await fc.assert(
+      fc.asyncProperty(anyBatch, async (event) => {
+        await call(handler, event);
+        countScenario('any JSON gives an answer or one of our codes', {
+          name: 'record-history',
+          event,
+        });
+      }),
+      { numRuns: 400 },
+    );
+    expect(log.text()).not.toContain('Kalcifer.Unexpected');
+    expect(log.text()).not.toContain('SECRET');
+    expect(seen.written.length).toBeGreaterThan(10);
+    expect(seen.letters.length).toBeGreaterThan(10);
+  });
+});
