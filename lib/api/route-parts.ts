@@ -29,6 +29,11 @@ export const idText = z.string().superRefine((text, context) => {
   if (wrong !== undefined) context.addIssue({ code: 'custom', message: wrong });
 });
 
+/** An id in the path of a route. */
+export function idParam(example: string): typeof idText {
+  return idText.openapi({ example });
+}
+
 export const problems = z.array(problem);
 
 export const jsonObject = z.record(z.string(), z.any());
@@ -72,11 +77,7 @@ export const page = z.strictObject({
     .max(1000)
     .default(100)
     .openapi({ description: 'How many.' }),
-  after: z
-    .string()
-    .min(1)
-    .optional()
-    .openapi({ description: 'Go on after this one: `next` of a page.' }),
+  after: idText.optional().openapi({ description: 'Go on after this one: `next` of a page.' }),
 });
 
 /** Times leave the API as ISO 8601 in UTC. */

@@ -2,14 +2,17 @@
  * Checks what comes from outside before anything is read or written: ids are present, not blank and short enough for a key, data
  * is small enough for a row. All problems of a request are told at once.
  */
+import { idBytes, idBytesMax } from '../journey/id-size.ts';
+import { isPlainJson } from '../journey/plain-json.ts';
 import { isJsonObject } from '../json.ts';
 import { KalciferError, type Problem } from '../kalcifer-error.ts';
 
-/** Bytes of UTF-8; leaves room for three of them, escaped, in one key of 512 bytes. */
-const idBytesMax = 128;
-
 /** What one instance may carry along: its entry event and its context (semantics 7.12.2). */
 const dataBytesMax = 128 * 1024;
+
+/** Levels of lists and objects: a row of the table has 32, and keeps data a few levels down. */
+const dataDepthMax = 20;
+const notPlain = `must be JSON with at most ${dataDepthMax} levels`;
 
 type Field = readonly [name: string, value: unknown];
 
@@ -63,8 +66,10 @@ export function enrolmentProblems(request: EnrolmentInput): readonly Problem[] {
   ];
 }
 
-/** @throws KalciferError `input.invalid` when what was merged into the profile makes it larger than a row may be */
+/** @throws KalciferError `input.invalid` when what was merged into the profile makes it larger or deeper than a row may be */
 export function checkProfile(profile: object): void {
+  // Properties and preferences are one level down.
+  if (!isPlainJson(profile, dataDepthMax + 1)) refuseIf([problem('', `the profile ${notPlain}`)]);
   const isTooLarge = byteLength(JSON.stringify(profile)) > dataBytesMax;
   if (isTooLarge) refuseIf([problem('', `the profile would be larger than ${dataBytesMax} bytes`)]);
 }
@@ -73,6 +78,14 @@ export function checkProfile(profile: object): void {
 export function checkIds(fields: Readonly<Record<string, unknown>>): void {
   refuseIf(ids(Object.entries(fields)));
 }
+
+/** A draft need not be a graph yet. @throws KalciferError `input.invalid` when it is deeper than a row may be */
+export function checkDraft(graph: unknown): void {
+  if (isPlainJson(graph, draftDepthMax)) return;
+  refuseIf([problem('graph', `graph must be JSON with at most ${draftDepthMax} levels`)]);
+}
+
+const draftDepthMax = 28;
 
 function refuseIf(problems: readonly Problem[]): void {
   if (problems.length === 0) return;
@@ -98,7 +111,10 @@ export function idProblem(value: unknown): string | undefined {
   if (value.trim() === '') return 'is blank';
   if (controlCharacter.test(value)) return 'contains a control character';
   if (!value.isWellFormed()) return 'is not valid Unicode';
-  if (byteLength(value) > idBytesMax) return `is longer than ${idBytesMax} bytes`;
+  if (idBytes(value) > idBytesMax) {
+    const count = byteLength(value) > idBytesMax ? '' : ', as "#" and "%" count three';
+    return `is longer than ${idBytesMax} bytes${count}`;
+  }
   return undefined;
 }
 
@@ -107,6 +123,7 @@ const controlCharacter = /\p{Cc}/u;
 function dataProblems(name: string, value: unknown): readonly Problem[] {
   if (value === undefined) return [];
   if (!isJsonObject(value)) return [problem(name, `${name} must be an object`)];
+  if (!isPlainJson(value, dataDepthMax)) return [problem(name, `${name} ${notPlain}`)];
   if (byteLength(JSON.stringify(value)) > dataBytesMax) {
     return [problem(name, `${name} is larger than ${dataBytesMax} bytes`)];
   }

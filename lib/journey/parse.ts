@@ -8,8 +8,16 @@ import type { Problem } from '../kalcifer-error.ts';
 import { frequencyCapsField } from './cap-field.ts';
 import type { ExitCriterion, Graph } from './graph.ts';
 import type { GraphProblemCode } from './graph-problem.ts';
+import { isPlainJson } from './plain-json.ts';
 import { schemaProblems } from './schema-problems.ts';
-import { filterField, jsonObjectField, nameField, ruleField, shapedField } from './schema-field.ts';
+import {
+  filterField,
+  idField,
+  jsonObjectField,
+  nameField,
+  ruleField,
+  shapedField,
+} from './schema-field.ts';
 
 export type ParsedGraph =
   | { readonly graph: Graph }
@@ -68,12 +76,20 @@ const nodeId = nameField(nodeIdCharactersMax).refine(
   { message: 'must not contain dots or parentheses' },
 );
 
+/** A row of the table has 32 levels, and keeps graphs a few levels down. */
+const positionDepthMax = 20;
+
 const nodeSchema = z.strictObject({
   id: nodeId,
   type: nameField(),
   config: jsonObjectField.exactOptional(),
   // Cosmetic: the editor's business, in whatever form it likes.
-  position: z.unknown().optional(),
+  position: z
+    .unknown()
+    .refine((position) => isPlainJson(position ?? null, positionDepthMax), {
+      message: `must be JSON with at most ${positionDepthMax} levels`,
+    })
+    .optional(),
 });
 
 const edgeSchema = z.strictObject({
@@ -84,7 +100,7 @@ const edgeSchema = z.strictObject({
 });
 
 const eventCriterion = z
-  .strictObject({ event_type: nameField(), filter: filterField.exactOptional() })
+  .strictObject({ event_type: idField(), filter: filterField.exactOptional() })
   .transform(({ event_type: eventType, ...rest }): ExitCriterion => ({
     kind: 'event',
     eventType,

@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { isJsonObject, type JsonObject } from '../json.ts';
 import { cronProblem } from './cron.ts';
 import { parseDuration } from './duration.ts';
+import { idBytes, idBytesMax } from './id-size.ts';
 import { parseFilter, parseRule, type ParsedRule } from './parse-rule.ts';
 import { isPlainJson } from './plain-json.ts';
 import type { Rule } from './rule.ts';
@@ -19,7 +20,15 @@ export function nameField(charactersMax = 200): z.ZodType<string> {
     .max(charactersMax)
     .refine((text) => text === '' || !/^\s|\s$|\p{Cc}/u.test(text), {
       message: 'must be one line of text without blanks around it',
-    });
+    })
+    .refine((text) => text.isWellFormed(), { message: 'must be valid Unicode' });
+}
+
+/** What keys of the table are made of: the name of something that is looked up. */
+export function idField(): z.ZodType<string> {
+  return nameField().refine((id) => idBytes(id) <= idBytesMax, {
+    message: `must be at most ${idBytesMax} bytes long`,
+  });
 }
 
 /** A duration such as `3d`; gives milliseconds. */

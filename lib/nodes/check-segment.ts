@@ -1,10 +1,10 @@
 /** `check_segment`: is the customer in the segment, as the profile is at this moment? */
 import { z } from 'zod';
-import { durationMsField, nameField } from '../journey/schema-field.ts';
+import { durationMsField, idField } from '../journey/schema-field.ts';
 import { nodeType, type Outcome, type RunContext } from './node-type.ts';
 
 const config = z.strictObject({
-  segment_id: nameField(),
+  segment_id: idField(),
   on_unavailable: z.enum(['fail', 'false']).default('fail'),
   retry_for: durationMsField
     .refine((ms) => ms <= retryForMsMax, { message: 'must not be longer than 24h' })

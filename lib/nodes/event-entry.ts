@@ -1,10 +1,10 @@
 /** `event_entry`: an event of a type lets the customer in, if its data passes the filter. */
 import { z } from 'zod';
-import { filterField, nameField } from '../journey/schema-field.ts';
+import { filterField, idField } from '../journey/schema-field.ts';
 import { nodeType } from './node-type.ts';
 
 const config = z.strictObject({
-  event_type: nameField(),
+  event_type: idField(),
   filter: filterField.exactOptional(),
 });
 

@@ -1,10 +1,10 @@
 /** `segment_entry`: a customer who comes into a segment is let in; one who is in it already is not. */
 import { z } from 'zod';
-import { cronField, nameField } from '../journey/schema-field.ts';
+import { cronField, idField } from '../journey/schema-field.ts';
 import { nodeType } from './node-type.ts';
 
 const config = z.strictObject({
-  segment_id: nameField(),
+  segment_id: idField(),
   schedule: cronField.exactOptional(),
   on: z.literal('enter').default('enter'),
 });

@@ -1,14 +1,14 @@
 /** `wait_for_event`: the customer stays here until an event comes or the time is over, and leaves by the branch of what came first. */
 import { z } from 'zod';
 import type { JsonObject } from '../json.ts';
-import { durationMsField, filterField, nameField } from '../journey/schema-field.ts';
+import { durationMsField, filterField, idField, nameField } from '../journey/schema-field.ts';
 import { nodeType, type Outcome, type ReceivedEvent } from './node-type.ts';
 import { unexpectedTrigger } from './unexpected-trigger.ts';
 
 const branchName = nameField(80);
 
 const config = z.strictObject({
-  event_type: nameField(),
+  event_type: idField(),
   timeout: durationMsField,
   filter: filterField.exactOptional(),
   event_branch: branchName.default('event_received'),

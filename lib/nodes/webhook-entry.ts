@@ -1,6 +1,6 @@
 /** `webhook_entry`: a signed call from another system lets a customer in. */
 import { z } from 'zod';
-import { nameField } from '../journey/schema-field.ts';
+import { idField } from '../journey/schema-field.ts';
 import { nodeType } from './node-type.ts';
 
 const config = z.strictObject({
@@ -10,7 +10,7 @@ const config = z.strictObject({
     .regex(/^(\/[A-Za-z0-9_~-][A-Za-z0-9_.~-]*)+$/, {
       message: 'must be a path such as "/crm/new-lead": letters, digits, "-", "_", "." and "~"',
     }),
-  secret_ref: nameField().exactOptional(),
+  secret_ref: idField().exactOptional(),
 });
 
 /** `{ "webhook_path": "/crm/new-lead", "secret_ref": "crm-webhook" }` */

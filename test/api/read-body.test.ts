@@ -89,10 +89,15 @@ describe('a body that cannot be kept', () => {
     expect(api.reported).toEqual([]);
   });
 
-  it('nested 60 levels deep is taken', async () => {
-    const data = `${'{"a":'.repeat(60)}1${'}'.repeat(60)}`;
-    const body = `{"customer_id":"c","type":"t","data":${data}}`;
-    expect((await post('/v1/events', body)).status).toBe(202);
+  it('is taken with data of as many levels as a row can keep, and no more', async () => {
+    const statusOf = async (levels: number): Promise<readonly [number, string | undefined]> => {
+      const data = `${'{"a":'.repeat(levels)}1${'}'.repeat(levels)}`;
+      const body = `{"customer_id":"c","type":"t","data":${data}}`;
+      const { status, error } = await post('/v1/events', body);
+      return [status, (error as { message: string } | undefined)?.message];
+    };
+    expect(await statusOf(20)).toEqual([202, undefined]);
+    expect(await statusOf(60)).toEqual([400, 'data must be JSON with at most 20 levels.']);
   });
 
   it('that is malformed a hundred thousand levels down is told without an error of ours', async () => {

@@ -90,7 +90,7 @@ describe('a query that does not fit', () => {
     ['limit=many', 'limit must be a number'],
     ['limit=1.5', 'limit must be a whole number'],
     ['limt=5', 'the query has the unknown key "limt"'],
-    ['after=', 'after must not be empty'],
+    ['after=', 'after is blank'],
   ])('%s is refused', async (query, message) => {
     expect(await problemsOf('GET', `/v1/outbox?${query}`)).toMatchObject([{ message }]);
   });

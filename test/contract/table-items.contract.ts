@@ -57,6 +57,17 @@ export function describeItems(subject: TableSubject): void {
       expect(await table.get(key)).toEqual(item);
     });
 
+    testTable(
+      subject,
+      'keeps half a character as UTF-8 does: as one that says so',
+      async (table) => {
+        const half = '\ud83d';
+        await put(table, { ...key, text: `a${half}`, list: [half.repeat(3_000)], [`n${half}`]: 1 });
+        const item = { ...key, text: 'a\ufffd', list: ['\ufffd'.repeat(3_000)], ['n\ufffd']: 1 };
+        expect(await table.get(key)).toEqual(item);
+      },
+    );
+
     testTable(subject, 'keeps long lists and objects with many fields', async (table) => {
       const many = Object.fromEntries(Array.from({ length: 200 }, (_, n) => [`f${n}`, n]));
       const item: Item = { ...key, many, list: Array.from({ length: 500 }, (_, n) => n * n) };

@@ -32,12 +32,13 @@ describe('checkEvent', () => {
     ['\ud800', 'customer is not valid Unicode'],
     ['x'.repeat(129), 'customer is longer than 128 bytes'],
     ['é'.repeat(65), 'customer is longer than 128 bytes'],
+    ['#'.repeat(43), 'customer is longer than 128 bytes, as "#" and "%" count three'],
     [{ id: 1 }, 'customer must be a text'],
   ])('refuses %j as customer', (customer, message) => {
     expect(problemsOf(() => checkEvent({ tenant: 't', customer, type: 'x' }))).toEqual([message]);
   });
 
-  it('refuses data that is not an object or too large for a row', () => {
+  it('refuses data that is not an object, or too large or too deep for a row', () => {
     const event = { tenant: 't', customer: 'c', type: 'x' };
     expect(problemsOf(() => checkEvent({ ...event, data: [1] }))).toEqual([
       'data must be an object',
@@ -45,6 +46,14 @@ describe('checkEvent', () => {
     expect(problemsOf(() => checkEvent({ ...event, data: { a: 'x'.repeat(131_072) } }))).toEqual([
       'data is larger than 131072 bytes',
     ]);
+    const nested = (levels: number): unknown =>
+      JSON.parse('{"a":'.repeat(levels) + '1' + '}'.repeat(levels));
+    expect(problemsOf(() => checkEvent({ ...event, data: nested(20) }))).toEqual([]);
+    for (const data of [nested(21), nested(50_000), { far: Infinity }]) {
+      expect(problemsOf(() => checkEvent({ ...event, data }))).toEqual([
+        'data must be JSON with at most 20 levels',
+      ]);
+    }
   });
 });
 

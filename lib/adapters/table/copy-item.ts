@@ -1,5 +1,6 @@
 /**
- * Takes an item apart as far as JSON goes, so that what is stored and what the caller holds never share anything.
+ * Takes an item apart as far as JSON goes, so that what is stored and what the caller holds never share anything. Texts become what
+ * UTF-8 can say: DynamoDB takes nothing else, and half a character would be refused with all that stands beside it.
  */
 import type { Json } from '../../json.ts';
 import type { Item } from '../../ports/table.ts';
@@ -14,7 +15,8 @@ export function copyItem(item: Item): Item {
 }
 
 function copyJson(value: unknown, field: string, depth: number): Json {
-  if (value === null || typeof value === 'string' || typeof value === 'boolean') return value;
+  if (typeof value === 'string') return value.toWellFormed();
+  if (value === null || typeof value === 'boolean') return value;
   if (typeof value === 'number') {
     if (!Number.isFinite(value)) throw notJson(field, 'must be a finite number');
     return value === 0 ? 0 : value;
@@ -29,7 +31,7 @@ function copyObject(value: object, path: string, depth: number): Record<string, 
   const fields: [string, Json][] = [];
   for (const [name, field] of Object.entries(value)) {
     const place = path === '' ? name : `${path}.${name}`;
-    if (field !== undefined) fields.push([name, copyJson(field, place, depth + 1)]);
+    if (field !== undefined) fields.push([name.toWellFormed(), copyJson(field, place, depth + 1)]);
   }
   return Object.fromEntries(fields);
 }

@@ -8,7 +8,7 @@ import { messageChannels } from '../../nodes/messages/channel-rules.ts';
 import type { ApiVariables } from '../api-keys.ts';
 import { definedFields } from '../../engine/defined-fields.ts';
 import { instanceBody, instanceSchema } from '../instance-body.ts';
-import { errors, json, jsonObject } from '../route-parts.ts';
+import { errors, idParam, json, jsonObject } from '../route-parts.ts';
 
 /** A channel that is refused by anything but `false` would go on being used. */
 const preferences = jsonObject
@@ -34,7 +34,7 @@ const profileFields = {
 
 const change = z.strictObject(profileFields).openapi('CustomerChange');
 const customer = z.object({ id: z.string(), ...profileFields }).openapi('Customer');
-const params = z.object({ customer: z.string().openapi({ example: 'c_1' }) });
+const params = z.object({ customer: idParam('c_1') });
 
 const putCustomer = createRoute({
   method: 'put',

@@ -3,7 +3,7 @@ import { createRoute, z, type OpenAPIHono } from '@hono/zod-openapi';
 import type { EngineContext } from '../../engine/engine-context.ts';
 import { batchItemsMax, enrolBatch, type BatchItem } from '../../engine/enrolment/enrol-batch.ts';
 import type { ApiVariables } from '../api-keys.ts';
-import { errors, idText, json, jsonObject } from '../route-parts.ts';
+import { errors, idParam, idText, json, jsonObject } from '../route-parts.ts';
 
 const item = z.strictObject({
   customer_id: idText.openapi({ example: 'c_1' }),
@@ -19,7 +19,7 @@ const postBatch = createRoute({
   path: '/v1/journeys/{journey}/instances/batch',
   summary: `Enrol up to ${batchItemsMax} customers; each is enrolled or refused on its own`,
   request: {
-    params: z.object({ journey: z.string().openapi({ example: 'welcome' }) }),
+    params: z.object({ journey: idParam('welcome') }),
     body: {
       required: true,
       content: json(z.strictObject({ items: z.array(item).min(1).max(batchItemsMax) })),

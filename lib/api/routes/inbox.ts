@@ -4,10 +4,10 @@ import type { EngineContext } from '../../engine/engine-context.ts';
 import { listInbox, markRead } from '../../engine/sends/inbox.ts';
 import type { InboxMessage } from '../../engine/records/inbox-message.ts';
 import type { ApiVariables } from '../api-keys.ts';
-import { errors, iso, json, page } from '../route-parts.ts';
+import { errors, idParam, idText, iso, json, page } from '../route-parts.ts';
 
-const ofCustomer = z.object({ customer: z.string().openapi({ example: 'c_1' }) });
-const ofMessage = ofCustomer.extend({ message: z.string() });
+const ofCustomer = z.object({ customer: idParam('c_1') });
+const ofMessage = ofCustomer.extend({ message: idText });
 
 const messageSchema = z
   .object({

@@ -18,10 +18,10 @@ import {
   stepBody,
   stepSchema,
 } from '../instance-body.ts';
-import { errors, idText, json, jsonObject, page } from '../route-parts.ts';
+import { errors, idParam, idText, json, jsonObject, page } from '../route-parts.ts';
 
-const ofJourney = z.object({ journey: z.string().openapi({ example: 'welcome' }) });
-const ofInstance = z.object({ instance: z.string() });
+const ofJourney = z.object({ journey: idParam('welcome') });
+const ofInstance = z.object({ instance: idText });
 
 const postInstance = createRoute({
   method: 'post',

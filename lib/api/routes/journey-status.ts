@@ -14,9 +14,9 @@ import {
 import type { EngineContext } from '../../engine/engine-context.ts';
 import type { ApiVariables } from '../api-keys.ts';
 import { journeyBody, journeySchema } from '../journey-body.ts';
-import { errors, json } from '../route-parts.ts';
+import { errors, idParam, json } from '../route-parts.ts';
 
-const params = z.object({ journey: z.string().openapi({ example: 'welcome' }) });
+const params = z.object({ journey: idParam('welcome') });
 const asItIsNow = { description: 'As it is now.', content: json(journeySchema) };
 
 const changed = z

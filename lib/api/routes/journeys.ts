@@ -16,7 +16,7 @@ import type { JsonObject } from '../../json.ts';
 import type { ApiVariables } from '../api-keys.ts';
 import { journeyBody, journeySchema } from '../journey-body.ts';
 import { allowNoBody } from '../read-body.ts';
-import { errors, iso, json, jsonObject, problems } from '../route-parts.ts';
+import { errors, idParam, iso, json, jsonObject, problems } from '../route-parts.ts';
 import { capSchema, drawnCaps } from './frequency-caps.ts';
 
 const versionSchema = z
@@ -32,7 +32,7 @@ const versionSchema = z
   })
   .openapi('Version');
 
-const ofJourney = z.object({ journey: z.string().openapi({ example: 'welcome' }) });
+const ofJourney = z.object({ journey: idParam('welcome') });
 const ofVersion = ofJourney.extend({ version: z.coerce.number().int().min(1) });
 const drawn = z.strictObject({ graph: jsonObject });
 

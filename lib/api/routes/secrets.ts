@@ -9,9 +9,9 @@ import {
   type SecretNote,
 } from '../../engine/secrets/secrets.ts';
 import type { ApiVariables } from '../api-keys.ts';
-import { errors, iso, json } from '../route-parts.ts';
+import { errors, idParam, iso, json } from '../route-parts.ts';
 
-const params = z.object({ secret: z.string().openapi({ example: 'crm-webhook' }) });
+const params = z.object({ secret: idParam('crm-webhook') });
 
 const note = z
   .object({ secret: z.string(), set_at: z.string() })

@@ -10,7 +10,7 @@ import {
   saveSegment,
 } from '../../engine/segments/segments.ts';
 import type { ApiVariables } from '../api-keys.ts';
-import { errors, iso, json, jsonObject, page } from '../route-parts.ts';
+import { errors, idParam, iso, json, jsonObject, page } from '../route-parts.ts';
 
 const drawn = z
   .strictObject({
@@ -40,8 +40,8 @@ const answer = z
   })
   .openapi('SegmentAnswer');
 
-const ofSegment = z.object({ segment: z.string().openapi({ example: 'big-spenders' }) });
-const ofCustomer = ofSegment.extend({ customer: z.string().openapi({ example: 'c_1' }) });
+const ofSegment = z.object({ segment: idParam('big-spenders') });
+const ofCustomer = ofSegment.extend({ customer: idParam('c_1') });
 
 const getSegments = createRoute({
   method: 'get',

@@ -10,9 +10,9 @@ import {
 import type { Template } from '../../nodes/node-type.ts';
 import type { ApiVariables } from '../api-keys.ts';
 import { definedFields } from '../../engine/defined-fields.ts';
-import { errors, json } from '../route-parts.ts';
+import { errors, idParam, json } from '../route-parts.ts';
 
-const params = z.object({ template: z.string().openapi({ example: 'welcome' }) });
+const params = z.object({ template: idParam('welcome') });
 
 const texts = z
   .strictObject({

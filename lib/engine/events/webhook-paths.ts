@@ -1,5 +1,6 @@
 /** Which paths a journey's webhooks answer at: taken when it is published, given back when a later version has them no more. */
 import type { Graph } from '../../journey/graph.ts';
+import { idBytes } from '../../journey/id-size.ts';
 import type { Problem } from '../../kalcifer-error.ts';
 import type { NodeType } from '../../nodes/node-type.ts';
 import type { Write } from '../../ports/table.ts';
@@ -14,7 +15,7 @@ interface OfJourney {
   readonly journey: string;
 }
 
-/** Characters; no journey can be drawn with a longer one. */
+/** Bytes; no journey can be drawn with a longer one. */
 const webhookPathMax = 200;
 
 /** A path that another journey answers at cannot be had, unless that one is `leaving`. */
@@ -76,7 +77,7 @@ export async function readWebhook(
   ctx: Pick<EngineContext, 'table'>,
   { tenant, path }: { readonly tenant: string; readonly path: string },
 ): Promise<Webhook | undefined> {
-  if (path.length > webhookPathMax) return undefined;
+  if (idBytes(path) > webhookPathMax) return undefined;
   const item = await ctx.table.get(keys.webhook(tenant, path));
   return item === undefined ? undefined : webhookOf(item);
 }

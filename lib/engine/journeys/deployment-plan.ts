@@ -7,8 +7,10 @@ import {
   defaultSettings,
   parseJourneySettings,
   type DrawnSettings,
+  type JourneySettings,
 } from '../../journey/journey-settings.ts';
-import type { JsonObject } from '../../json.ts';
+import { isPlainJson, sameJson } from '../../journey/plain-json.ts';
+import type { Json, JsonObject } from '../../json.ts';
 import { isKalciferError, type Problem } from '../../kalcifer-error.ts';
 import type { EngineContext } from '../engine-context.ts';
 import {
@@ -195,15 +197,17 @@ function isSame(published: JourneyVersion, { graph, settings = {} }: DeployedVer
   const parsed = parseJourneySettings(settings);
   return (
     'settings' in parsed &&
-    isDeepStrictEqual(
-      plain([published.graph, published.settings ?? defaultSettings]),
-      plain([graph, parsed.settings]),
-    )
+    isPlainJson(graph, graphDepthMax) &&
+    sameJson(published.graph, graph) &&
+    sameJson(asJson(published.settings ?? defaultSettings), asJson(parsed.settings))
   );
 }
 
-function plain(value: unknown): unknown {
-  return JSON.parse(JSON.stringify(value));
+/** Deeper than any graph that could be published. */
+const graphDepthMax = 32;
+
+function asJson(settings: JourneySettings): Json {
+  return settings as unknown as Json;
 }
 
 const differs: Problem = {

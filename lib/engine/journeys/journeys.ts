@@ -2,7 +2,7 @@
 import type { JsonObject } from '../../json.ts';
 import { KalciferError } from '../../kalcifer-error.ts';
 import type { WriteGroup } from '../../ports/table.ts';
-import { checkIds } from '../check-input.ts';
+import { checkDraft, checkIds } from '../check-input.ts';
 import type { EngineContext } from '../engine-context.ts';
 import { lookAgain } from '../look-again.ts';
 import { readPartition } from '../read-pages.ts';
@@ -73,6 +73,7 @@ export async function saveDraft(
 ): Promise<JourneyVersion> {
   const { tenant, journey: id, graph } = request;
   checkIds({ tenant, journey: id });
+  checkDraft(graph);
   return lookAgain(async () => {
     const now = ctx.clock.now();
     const item = await ctx.table.get(keys.journey(tenant, id));

@@ -4,6 +4,7 @@
  * send of which nobody could tell whether it left is settled by it (semantics 7.10).
  */
 import { KalciferError } from '../../kalcifer-error.ts';
+import { idProblem } from '../check-input.ts';
 import type { EngineContext } from '../engine-context.ts';
 import { lookAgain } from '../look-again.ts';
 import {
@@ -79,7 +80,8 @@ interface Place {
 function placeOf({ tenant, message }: ReportRequest): Place {
   const rest = message.startsWith(`${tenant}/`) ? message.slice(tenant.length + 1) : '';
   const [, instance, node] = /^([\w-]{1,64})\/(.{1,64})$/su.exec(rest) ?? [];
-  if (instance === undefined || node === undefined) throw unknownDelivery();
+  if (instance === undefined || node?.isWellFormed() !== true) throw unknownDelivery();
+  if (idProblem(tenant) !== undefined) throw unknownDelivery();
   return { instance, node };
 }
 

@@ -3,7 +3,7 @@
  * becomes of the step. A node type says only which channel it is and where the customer's address stands.
  */
 import { z } from 'zod';
-import { nameField } from '../../journey/schema-field.ts';
+import { idField, nameField } from '../../journey/schema-field.ts';
 import { channelRules, type MessageChannel } from './channel-rules.ts';
 import { deliveryOutcome, type OnFailure } from './delivery-outcome.ts';
 import { needsOf } from '../needs-of.ts';
@@ -52,7 +52,7 @@ export interface MessageKind<Config extends MessageConfig> extends Pick<
 /** Fields that every message has. */
 export function messageFields(bodyCharactersMax: number): MessageFields {
   return {
-    template_id: nameField().exactOptional(),
+    template_id: idField().exactOptional(),
     body: templateField(bodyCharactersMax).exactOptional(),
     provider: nameField().exactOptional(),
     on_failure: z.enum(['continue', 'fail']).default('continue'),

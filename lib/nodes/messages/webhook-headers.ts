@@ -1,6 +1,6 @@
 /** Headers of a webhook, as they are drawn: texts, or names of secrets that only the caller puts in. */
 import { z } from 'zod';
-import { nameField, shapedField } from '../../journey/schema-field.ts';
+import { idField, shapedField } from '../../journey/schema-field.ts';
 import type { SecretHeader } from '../node-type.ts';
 
 export type WebhookHeaders = Readonly<Record<string, string | SecretHeader>>;
@@ -12,7 +12,7 @@ const headerText = z
   .regex(/^[\x20-\x7e]*$/, { message: 'must be one line of plain ASCII' });
 
 const secretHeader = z
-  .strictObject({ secret_ref: nameField(), prefix: headerText.max(100).exactOptional() })
+  .strictObject({ secret_ref: idField(), prefix: headerText.max(100).exactOptional() })
   .transform(({ secret_ref: secretRef, prefix }): SecretHeader => ({
     secretRef,
     ...(prefix === undefined ? {} : { prefix }),
