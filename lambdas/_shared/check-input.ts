@@ -17,8 +17,18 @@ export function checkInput<Input>(schema: z.ZodType<Input>, given: unknown): Inp
 }
 
 /** zod's own words may repeat names that somebody sent. */
-function problemOf({ path, code }: z.core.$ZodIssue): Problem {
-  const place = path.map(String).join('.');
-  const message = `${place === '' ? 'the input' : place}: ${code}`;
-  return { code: 'function.input', message, ...(place === '' ? {} : { path: place }) };
+function problemOf(issue: z.core.$ZodIssue): Problem {
+  const path = issue.path.map(String).join('.');
+  return { code: 'function.input', message: wordsFor(issue), ...(path === '' ? {} : { path }) };
+}
+
+/** `detail.customer: invalid_type`; for one of several forms, what keeps it from being each of them. */
+function wordsFor(issue: z.core.$ZodIssue, above: z.core.$ZodIssue['path'] = []): string {
+  const path = [...above, ...issue.path];
+  if (issue.code === 'invalid_union' && issue.errors.length > 0) {
+    return issue.errors
+      .map((issues) => issues.map((inner) => wordsFor(inner, path)).join(' and '))
+      .join(', or ');
+  }
+  return `${path.length === 0 ? 'the input' : path.map(String).join('.')}: ${issue.code}`;
 }

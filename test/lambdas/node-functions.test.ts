@@ -116,7 +116,7 @@ describe.each(names)('%s', (name) => {
     );
     expect(log.text()).not.toContain('Kalcifer.Unexpected');
     expect(log.text()).not.toContain(address);
-    expect(log.text()).not.toContain('4111');
+    expect(log.text()).not.toContain('4111 1111');
     expect(log.text()).not.toContain('task-token');
   });
 });
