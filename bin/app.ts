@@ -1,11 +1,11 @@
-/** The CDK app: `npx cdk deploy`. What it is given by `-c name=value` is told in `lib/cdk/app-context.ts`. */
-import { App, Validations } from 'aws-cdk-lib';
-import { AwsSolutionsChecks, ServerlessChecks } from 'cdk-nag';
+/** The CDK app: `npx cdk deploy`. What it may be given by `-c name=value` is told in `lib/cdk/app-context.ts`. */
+import { App } from 'aws-cdk-lib';
 import { addDeploymentStacks } from '../lib/cdk/deployment-stacks.ts';
 import { isKalciferError } from '../lib/kalcifer-error.ts';
+import { addRulePacks } from './rule-packs.ts';
 
 const app = new App();
-Validations.of(app).addPlugins(new AwsSolutionsChecks(app), new ServerlessChecks(app));
+addRulePacks(app);
 try {
   addDeploymentStacks(app);
 } catch (error) {

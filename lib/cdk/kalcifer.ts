@@ -1,6 +1,7 @@
 /**
  * `kalcifer/cdk`: the engine as a construct. It holds everything but the journeys: table, bus, queues, functions, API, alarms and
- * dashboard. `Journeys` deploys the journeys of a folder, `Journey` one version of one.
+ * dashboard. `Journeys` deploys the journeys of a folder. Who brings versions together otherwise makes a `Journey` of each, and one
+ * `Registration` that tells the engine of all of them.
  */
 import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
@@ -35,6 +36,7 @@ export type { ClickHouseProps } from './history-pipe.ts';
 export type { TenantProps } from './tenant-api.ts';
 export { Journey, type JourneyProps } from './journey.ts';
 export { Journeys, type JourneysProps } from './journeys.ts';
+export { Registration, type RegistrationProps } from './registration.ts';
 
 const workTimeout = Duration.seconds(60);
 

@@ -1,10 +1,10 @@
 import { Validations, type App } from 'aws-cdk-lib';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
+import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { describe, expect, it } from 'vitest';
 import { addDeploymentStacks } from '../../lib/cdk/deployment-stacks.ts';
 import { fullest, newApp } from '../support/synth-app.ts';
 
-/** The packs are held against the app by `newApp`, as `bin/app.ts` does it. */
 describe('cdk-nag', () => {
   it.each([
     ['the smallest deployment', {}],
@@ -19,10 +19,14 @@ describe('cdk-nag', () => {
     expect(() => app.synth()).not.toThrow();
   });
 
-  it('ends the synthesis when it finds something', () => {
+  it('ends the synthesis when it finds something, by either of its packs', () => {
     const app = newApp();
-    new Bucket(addDeploymentStacks(app), 'Open');
-    expect(() => app.synth()).toThrow('AwsSolutions-S10');
+    const stack = addDeploymentStacks(app);
+    new Bucket(stack, 'Open');
+    new LogGroup(stack, 'Endless', { retention: RetentionDays.INFINITE });
+    expect(() => app.synth()).toThrow(
+      /AwsSolutions-S10.*Serverless-CloudWatchLogGroupRetentionPeriod/s,
+    );
   });
 
   it('is given reasons that are sentences', () => {

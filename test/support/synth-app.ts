@@ -2,8 +2,8 @@
 import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { App, Validations } from 'aws-cdk-lib';
-import { AwsSolutionsChecks, ServerlessChecks } from 'cdk-nag';
+import { App } from 'aws-cdk-lib';
+import { addRulePacks } from '../../bin/rule-packs.ts';
 import { addDeploymentStacks } from '../../lib/cdk/deployment-stacks.ts';
 
 const { context: flags } = JSON.parse(readFileSync('cdk.json', 'utf8')) as {
@@ -31,7 +31,7 @@ export function newApp(context: Readonly<Record<string, string>> = {}): App {
     outdir: mkdtempSync(join(tmpdir(), 'kalcifer-cdk-')),
     context: { ...flags, ...context, 'aws:cdk:bundling-stacks': [] },
   });
-  Validations.of(app).addPlugins(new AwsSolutionsChecks(app), new ServerlessChecks(app));
+  addRulePacks(app);
   return app;
 }
 
