@@ -2,6 +2,7 @@
  * Errors on their way out of a function: Lambda and Step Functions see a name of ours, the log is told what happened. The words of
  * errors that are not ours stay here, because they may repeat what somebody sent: an address, a token, a text.
  */
+import { isUnavailable } from '../../lib/engine/leave-to-sweeper.ts';
 import { Steering, TryAgain, Unavailable } from '../../lib/engine/steps/steering.ts';
 import { KalciferError } from '../../lib/kalcifer-error.ts';
 import { metric } from '../../lib/metric.ts';
@@ -30,7 +31,12 @@ export function namedError(error: unknown, subject: Subject = {}): NamedError {
   }
   if (error instanceof KalciferError) {
     const { code, message, cause } = error;
-    logger.error(message, { code, ...subject, ...(cause === undefined ? {} : traceOf(cause)) });
+    // What is away comes back, and until then says so with every message of a queue.
+    logger[isUnavailable(error) ? 'warn' : 'error'](message, {
+      code,
+      ...subject,
+      ...(cause === undefined ? {} : traceOf(cause)),
+    });
     return new NamedError(code, message);
   }
   logger.error('An error that nobody thought of.', {

@@ -127,6 +127,18 @@ describe('schedules', () => {
     expect(await letIn(b)).toEqual(customers);
   });
 
+  it('stop between two pages when time is up, and go on where they were', async () => {
+    const { clock, a, b } = await twoMachines();
+    clock.moveTo(Date.parse('2026-01-01T09:00:00Z'));
+    expect(await runSchedules(a.ctx, () => a.pages.length < 2)).toBe(0);
+    expect(await letIn(a)).toHaveLength(200);
+    clock.moveTo(clock.now() + 60_000);
+    expect(await runSchedules(b.ctx, () => false)).toBe(0);
+    expect(await runSchedules(b.ctx)).toBe(1);
+    expect(b.pages).toEqual([{ pk: 'T1#c#c199', sk: 'p' }]);
+    expect(await letIn(b)).toEqual(customers);
+  });
+
   it('go with their journey: archiving it ends them, a version without one as well', async () => {
     const { clock, a } = await twoMachines();
     await archiveJourney(a.ctx, { tenant, journey: 'J' });
