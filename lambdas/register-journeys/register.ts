@@ -32,10 +32,8 @@ export async function register(
       graph: await readBundledGraph(folder, version),
     })),
   );
-  for (const tenant of tenants) {
-    await saveChanged(ctx, tenant, templates);
-    await registerVersions(ctx, { tenant, versions: drawn });
-  }
+  for (const tenant of tenants) await saveChanged(ctx, tenant, templates);
+  await registerVersions(ctx, { tenants, versions: drawn });
   for (const { tenant, keyId } of apiKeys) {
     const key = await apiKeyValue(keyId);
     await registerApiKey(ctx.table, { tenant, name: deployedKey, key }, ctx.clock.now());

@@ -24,7 +24,7 @@ export interface EngineApart {
   advance(ms: number): Promise<void>;
 }
 
-export interface FunctionCall {
+interface FunctionCall {
   readonly verb: TaskVerb;
   /** Absent for tasks that belong to no node. */
   readonly node?: string;

@@ -54,7 +54,7 @@ export interface DeploymentPlan {
   readonly problems: readonly Problem[];
 }
 
-export type Goal =
+type Goal =
   /** New entries use this version from now on. */
   | { readonly kind: 'open'; readonly version: number }
   /** Nobody is taken in any more. */

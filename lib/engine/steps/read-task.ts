@@ -8,28 +8,6 @@ import { payloadSchema } from '../../nodes/machine-contract.ts';
 import { idProblem } from '../check-input.ts';
 import type { NodeRun } from './begin-step.ts';
 
-/** Where a task belongs: what logs and metrics say about it. */
-export interface TaskPlace {
-  readonly tenant: string;
-  /** Absent in payloads of schema 1. */
-  readonly journey?: string;
-  readonly instance: string;
-  /** Absent for tasks that belong to no single node. */
-  readonly node?: string;
-}
-
-/** Undefined for anything that no machine would send; it never throws. */
-export function taskPlace(payload: unknown): TaskPlace | undefined {
-  if (!isJsonObject(payload) || payloadProblem(payload) !== undefined) return undefined;
-  const { tenant, journey, instance, node } = payload;
-  return {
-    tenant: tenant as string,
-    instance: instance as string,
-    ...(isId(journey) ? { journey } : {}),
-    ...(isNodeId(node) ? { node } : {}),
-  };
-}
-
 /** @throws KalciferError `task.payload` */
 export function taskFields(payload: unknown): JsonObject {
   if (!isJsonObject(payload)) throw badPayload('it is not an object');

@@ -36,7 +36,7 @@ describe('a graph that no row of the table can take', () => {
       { journey: 'J', version: 1, graph: simpleJourney(), machineArn: 'arn:1' },
       { journey: 'J', version: 2, graph: waitJourney(), machineArn: 'arn:2' },
     ];
-    const registering = registerVersions(ctx, { tenant: 'T1', versions });
+    const registering = registerVersions(ctx, { tenants: ['T1'], versions });
     await expect(registering).rejects.toMatchObject({ code, message });
   });
 });

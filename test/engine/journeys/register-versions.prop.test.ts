@@ -3,10 +3,8 @@ import { expect, it } from 'vitest';
 import { enrol } from '../../../lib/engine/enrolment/enrol.ts';
 import { cancel } from '../../../lib/engine/instances/cancel.ts';
 import { listJourneys } from '../../../lib/engine/journeys/journeys.ts';
-import {
-  registerVersions,
-  type DeployedVersion,
-} from '../../../lib/engine/journeys/register-versions.ts';
+import type { DeployedVersion } from '../../../lib/engine/journeys/deployment-plan.ts';
+import { registerVersions } from '../../../lib/engine/journeys/register-versions.ts';
 import { entriesPk, journeyPk, machinePrefix } from '../../../lib/engine/records/keys.ts';
 import { isKalciferError } from '../../../lib/kalcifer-error.ts';
 import type { Table } from '../../../lib/ports/table.ts';
@@ -58,7 +56,7 @@ async function register(
     },
   };
   try {
-    await registerVersions({ ...h.ctx, table, clock }, { tenant, versions });
+    await registerVersions({ ...h.ctx, table, clock }, { tenants: [tenant], versions });
     return 'accepted';
   } catch (error) {
     if (isKalciferError(error, 'journey.version_in_use')) return 'in_use';

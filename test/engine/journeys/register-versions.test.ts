@@ -1,9 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import {
-  registerVersions,
-  type DeployedVersion,
-  type Registered,
-} from '../../../lib/engine/journeys/register-versions.ts';
+import type { DeployedVersion } from '../../../lib/engine/journeys/deployment-plan.ts';
+import type { Registered } from '../../../lib/engine/journeys/register-tenant.ts';
+import { registerVersions } from '../../../lib/engine/journeys/register-versions.ts';
 import {
   archiveJourney,
   pauseJourney,
@@ -52,10 +50,13 @@ function deployed(
 const v1 = deployed('J', 1);
 const v2 = deployed('J', 2);
 
-/** Time passes while it looks again. */
-async function register(versions: readonly DeployedVersion[], tenant = 'T1'): Promise<Registered> {
+/** Time passes while it looks again. Answers what was changed for the first tenant. */
+async function register(
+  versions: readonly DeployedVersion[],
+  tenants: readonly string[] = ['T1'],
+): Promise<Omit<Registered, 'tenant'>> {
   const state = { isOver: false };
-  const registering = registerVersions(h.ctx, { tenant, versions }).finally(() => {
+  const registering = registerVersions(h.ctx, { tenants, versions }).finally(() => {
     state.isOver = true;
   });
   registering.catch(() => undefined);
@@ -64,7 +65,10 @@ async function register(versions: readonly DeployedVersion[], tenant = 'T1'): Pr
     const next = h.clock.nextAlarm();
     if (next !== undefined && next <= h.clock.now() + 5_000) h.clock.moveTo(next);
   }
-  return registering;
+  const registered = (await registering).find(({ tenant }) => tenant === (tenants[0] ?? 'T1'));
+  if (registered === undefined) throw new Error('the tenant was passed over');
+  const { tenant: _tenant, ...changed } = registered;
+  return changed;
 }
 
 async function enrolledBy(type: string, customer = 'c1'): Promise<readonly string[]> {
@@ -78,7 +82,7 @@ async function statuses(): Promise<Record<string, string>> {
   return Object.fromEntries(versions.map(({ version, status }) => [version, status]));
 }
 
-const nothing: Registered = { published: [], opened: [], closed: [], removed: [] };
+const nothing: Omit<Registered, 'tenant'> = { published: [], opened: [], closed: [], removed: [] };
 
 describe('a deployment', () => {
   it('publishes each version with its number and machine, and opens the highest', async () => {
@@ -147,14 +151,33 @@ describe('a deployment', () => {
     expect(body).toMatchObject({ version: 1, status: 'waiting' });
   });
 
-  it('leaves journeys of other tenants alone', async () => {
-    await register([v1], 'T2');
-    await register([v1, v2]);
-    await register([], 'T1');
-    expect(await readJourney(h.ctx, { tenant: 'T2', journey: 'J' })).toMatchObject({
-      activeVersion: 1,
+  it('is for every tenant that it names, and for no other', async () => {
+    const inT2 = { tenant: 'T2', journey: 'J' };
+    await register([v1], ['T1', 'T2']);
+    expect(await readMachineArn(h.ctx, { ...inT2, version: 1 })).toBe('arn:J:1');
+    await register([v1], ['T1']);
+    expect(await readJourney(h.ctx, inT2)).not.toHaveProperty('activeVersion');
+    expect(await readJourney(h.ctx, J)).toMatchObject({ activeVersion: 1 });
+  });
+
+  it('that leaves out a tenant with customers in a journey is refused for everybody', async () => {
+    await register([v1], ['T1', 'T2']);
+    await enrol(h.ctx, { tenant: 'T2', journey: 'J', customer: 'c1' });
+    await h.settle();
+    h.table.groups.length = 0;
+    await expect(register([v1, v2], ['T1'])).rejects.toMatchObject({
+      code: 'journey.version_in_use',
+      message: expect.stringContaining('J v1 of tenant "T2"') as string,
     });
-    expect(await readMachineArn(h.ctx, { tenant: 'T2', journey: 'J', version: 1 })).toBe('arn:J:1');
+    expect(h.table.groups).toEqual([]);
+  });
+
+  it('that cannot be is told once, however many tenants have it', async () => {
+    const broken = deployed('J', 1, drawGraph({ out: ['exit'] }, []));
+    const refused = register([broken], ['T1', 'T2', 'T3']);
+    await expect(refused).rejects.toMatchObject({
+      problems: [{ message: expect.stringMatching(/^J v1: .*entry/) as string }],
+    });
   });
 
   it('leaves a paused journey paused', async () => {
@@ -174,7 +197,7 @@ describe('a deployment', () => {
       write: (group: Parameters<typeof h.table.write>[0]) =>
         writes-- > 0 ? h.table.write(group) : Promise.reject(died),
     };
-    const request = { ...T1, versions: [v1, v2] };
+    const request = { tenants: ['T1'], versions: [v1, v2] };
     await expect(registerVersions({ ...h.ctx, table }, request)).rejects.toBe(died);
     await register([v1, v2]);
     expect(await register([v1, v2])).toEqual(nothing);
@@ -447,11 +470,11 @@ describe('a deployment that cannot be', () => {
   it('is refused for what is no version at all', async () => {
     const odd = { ...v1, version: 0.5, journey: ' ', machineArn: '', settings: null };
     await expect(
-      registerVersions(h.ctx, { tenant: '', versions: [odd as never, v1, v1] }),
+      registerVersions(h.ctx, { tenants: [''], versions: [odd as never, v1, v1] }),
     ).rejects.toMatchObject({
       code: 'input.invalid',
       message:
-        'tenant is blank; versions[0].journey is blank; versions[0].machineArn must be a text; ' +
+        'tenants[0] is blank; versions[0].journey is blank; versions[0].machineArn must be a text; ' +
         'versions[0].version must be a whole number from 1 to 999999; versions[0].settings must be an object; ' +
         'versions[2] is the same version as versions[1].',
     });
