@@ -9,7 +9,7 @@ import { nearestName } from '../journey/nearest-name.ts';
 import { stageProblem } from './physical-names.ts';
 
 /** What may be given, and what it means. */
-const contextNames = {
+export const contextNames = {
   stage: 'name of the stage; `dev` is thrown away with its stack, every other one is protected',
   tenants: 'tenants, separated by commas',
   mailFrom: 'sender of mails: an identity that SES has verified',

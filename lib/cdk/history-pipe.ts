@@ -97,9 +97,10 @@ export class HistoryPipe extends Construct {
       maxBatchingWindow: Duration.seconds(1),
       filters: [FilterCriteria.filter(historyFilter)],
       reportBatchItemFailures: true,
-      // One record that cannot be read must not hold the others back for the day that a stream keeps them.
+      // It fails only while table or queue do not answer, which is waited out; before the stream forgets the records, after a day,
+      // their place is put aside.
       bisectBatchOnError: true,
-      retryAttempts: 100,
+      maxRecordAge: Duration.hours(20),
       onFailure: { bind: () => ({ destination: this.unread.queueArn }) },
     });
     return forward;

@@ -1,6 +1,7 @@
+import { readFileSync } from 'node:fs';
 import { App } from 'aws-cdk-lib';
 import { describe, expect, it } from 'vitest';
-import { readContext, type AppContext } from '../../lib/cdk/app-context.ts';
+import { contextNames, readContext, type AppContext } from '../../lib/cdk/app-context.ts';
 import { KalciferError } from '../../lib/kalcifer-error.ts';
 import { fullest } from '../support/synth-app.ts';
 
@@ -41,6 +42,13 @@ describe('the context of a deployment', () => {
     expect(
       read({ '@aws-cdk/core:anything': true, 'aws:cdk:x': [], 'hosted-zone:a': {} }).stage,
     ).toBe('dev');
+  });
+
+  it('is told in the documents, name by name', () => {
+    const [, table = ''] = readFileSync('docs/aws.md', 'utf8').split('| context (');
+    const rows = table.split('\n\n')[0]?.split('\n').slice(2) ?? [];
+    const told = rows.flatMap((row) => [...(row.split('|')[1] ?? '').matchAll(/`(\w+)`/g)]);
+    expect(told.map(([, name]) => name).toSorted()).toEqual(Object.keys(contextNames).toSorted());
   });
 
   it.each([

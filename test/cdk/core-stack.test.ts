@@ -123,7 +123,7 @@ describe('history', () => {
     const mapping = mappingOf(full, functionOf(full, 'forward-history').id);
     expect(mapping).toMatchObject({
       BisectBatchOnFunctionError: true,
-      MaximumRetryAttempts: 100,
+      MaximumRecordAgeInSeconds: 72_000,
       StartingPosition: 'TRIM_HORIZON',
       DestinationConfig: {
         OnFailure: { Destination: { 'Fn::GetAtt': [expect.stringContaining('Unread'), 'Arn'] } },
