@@ -1,4 +1,4 @@
-import { App, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { Vpc } from 'aws-cdk-lib/aws-ec2';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
@@ -7,6 +7,7 @@ import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { LogLevel } from 'aws-cdk-lib/aws-stepfunctions';
 import { describe, expect, it } from 'vitest';
 import { Journey, Kalcifer, type KalciferProps } from '../../lib/cdk/kalcifer.ts';
+import { uncheckedApp } from '../support/synth-app.ts';
 
 describe('the engine in somebody else’s stack', () => {
   it('needs nothing but a stage', () => {
@@ -140,7 +141,7 @@ describe('one version in somebody else’s stack', () => {
 });
 
 function newStack(): Stack {
-  return new Stack(new App({ context: { 'aws:cdk:bundling-stacks': [] } }), 'Theirs');
+  return new Stack(uncheckedApp(), 'Theirs');
 }
 
 function made(props: KalciferProps): {

@@ -3,7 +3,7 @@ import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { describe, expect, it } from 'vitest';
 import { addDeploymentStacks } from '../../lib/cdk/deployment-stacks.ts';
-import { fullest, newApp } from '../support/synth-app.ts';
+import { fullest, checkedApp } from '../support/synth-app.ts';
 
 describe('cdk-nag', () => {
   it.each([
@@ -14,13 +14,13 @@ describe('cdk-nag', () => {
       { emulator: 'true', mailFrom: 'a@b.c', clickhouseUrl: 'http://localhost:8123' },
     ],
   ])('finds nothing without a reason: %s', (_what, context) => {
-    const app = newApp(context);
+    const app = checkedApp(context);
     addDeploymentStacks(app);
     expect(() => app.synth()).not.toThrow();
   });
 
   it('ends the synthesis when it finds something, by either of its packs', () => {
-    const app = newApp();
+    const app = checkedApp();
     const stack = addDeploymentStacks(app);
     new Bucket(stack, 'Open');
     new LogGroup(stack, 'Endless', { retention: RetentionDays.INFINITE });
@@ -30,7 +30,7 @@ describe('cdk-nag', () => {
   });
 
   it('is given reasons that are sentences', () => {
-    const app = newApp(fullest);
+    const app = checkedApp(fullest);
     addDeploymentStacks(app);
     const reasons = reasonsIn(app);
     expect(reasons.length).toBeGreaterThan(50);

@@ -1,10 +1,11 @@
-import { App, Stack } from 'aws-cdk-lib';
+import { Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { Period } from 'aws-cdk-lib/aws-apigateway';
 import { Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { describe, expect, it } from 'vitest';
 import { TenantApi, type TenantProps } from '../../lib/cdk/tenant-api.ts';
+import { uncheckedApp } from '../support/synth-app.ts';
 
 describe('a route', () => {
   const template = apiFor([{ name: 'default' }]);
@@ -86,7 +87,7 @@ describe('what the gateway refuses by itself', () => {
 });
 
 function apiFor(tenants: readonly TenantProps[]): Template {
-  const stack = new Stack(new App(), 'Test');
+  const stack = new Stack(uncheckedApp(), 'Test');
   const handler = new LambdaFunction(stack, 'Handler', {
     runtime: Runtime.NODEJS_24_X,
     handler: 'index.handler',

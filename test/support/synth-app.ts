@@ -1,4 +1,4 @@
-/** Deployments as CloudFormation would get them: really synthesized and checked by cdk-nag, only without bundling the functions. */
+/** Deployments as CloudFormation would get them: really synthesized, only without bundling the functions. */
 import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -26,20 +26,31 @@ export interface StackTemplate {
   readonly Outputs: Readonly<Record<string, { readonly Value: unknown }>>;
 }
 
-export function newApp(context: Readonly<Record<string, string>> = {}): App {
-  const app = new App({
-    outdir: mkdtempSync(join(tmpdir(), 'kalcifer-cdk-')),
-    context: { ...flags, ...context, 'aws:cdk:bundling-stacks': [] },
-  });
+/** Takes no seconds for checks: another test checks all that there can be. */
+export function uncheckedApp(context: Context = {}): App {
+  return newApp(context, false);
+}
+
+/** Checked as `bin/app.ts` is: by the rules of CloudFormation, and by cdk-nag. */
+export function checkedApp(context: Context = {}): App {
+  const app = newApp(context, true);
   addRulePacks(app);
   return app;
 }
 
-/** The templates of all stacks, by name; throws when cdk-nag finds something that no reason is written for. */
-export function synthesize(
-  context: Readonly<Record<string, string>> = {},
-): Readonly<Record<string, StackTemplate>> {
-  const app = newApp({ mailFrom: 'journeys@example.com', ...context });
+type Context = Readonly<Record<string, string>>;
+
+function newApp(context: Context, builtinCloudFormationValidation: boolean): App {
+  return new App({
+    outdir: mkdtempSync(join(tmpdir(), 'kalcifer-cdk-')),
+    context: { ...flags, ...context, 'aws:cdk:bundling-stacks': [] },
+    builtinCloudFormationValidation,
+  });
+}
+
+/** The templates of all stacks, by name. */
+export function synthesize(context: Context = {}): Readonly<Record<string, StackTemplate>> {
+  const app = uncheckedApp({ mailFrom: 'journeys@example.com', ...context });
   addDeploymentStacks(app);
   const { stacks } = app.synth();
   return Object.fromEntries(
@@ -64,7 +75,7 @@ export function resourcesOf(
 }
 
 /** Everything that can be switched on at once. */
-export const fullest: Readonly<Record<string, string>> = {
+export const fullest: Context = {
   stage: 'prod',
   tenants: 'north,south-shop',
   mailFrom: 'journeys@example.com',
