@@ -15,6 +15,8 @@ export interface NodeShape {
   readonly ends?: (config: never) => boolean;
   readonly entry?: (config: never) => EntryShape;
   readonly parking?: (config: never) => ParkingShape;
+  /** Present when it sends a message. */
+  readonly sends?: (config: never) => unknown;
   /** The segment that it asks for, other than an entry. */
   readonly segment?: (config: never) => string;
 }

@@ -22,8 +22,8 @@ const sizeLimits: SizeLimits = {
   waitsSideBySideMax: 40,
 };
 
-/** The same for whoever is not waiting: a message that is being sent is called off by one write, a wait ends by two. */
-const placesSideBySideMax = 80;
+/** A message that is being sent is called off by one write, a wait ends by two; nothing else leaves anything to be ended. */
+const endingsSideBySideMax = 80;
 
 /** Publishing opens them and closes those of the version before, in one group of at most 100 writes: two for each, and the rest. */
 const waysInMax = 45;
@@ -87,8 +87,12 @@ function sideBySideProblems(drawn: DrawnGraph, limits: SizeLimits): readonly Gra
   const waits = mostSideBySide(drawn, (node) => (isWait(node) ? 1 : 0));
   const tooManyWaits = exceeded(waits, limits.waitsSideBySideMax, 'waits side by side');
   if (tooManyWaits.length > 0) return tooManyWaits;
-  const places = mostSideBySide(drawn, (node) => (isWait(node) ? 2 : 1));
-  return exceeded(places, placesSideBySideMax, 'places side by side, where a wait counts twice');
+  const endings = mostSideBySide(drawn, (node) => (isWait(node) ? 2 : isMessage(node) ? 1 : 0));
+  return exceeded(
+    endings,
+    endingsSideBySideMax,
+    'messages and waits side by side, where a wait counts twice',
+  );
 }
 
 /** What a customer's places may come to at the same time. */
@@ -105,6 +109,10 @@ function mostSideBySide(drawn: DrawnGraph, countOf: (node: DrawnNode) => number)
 
 function isWait({ parking }: DrawnNode): boolean {
   return parking !== undefined;
+}
+
+function isMessage({ type }: DrawnNode): boolean {
+  return type?.sends !== undefined;
 }
 
 /** An entry by segment has a row, maybe a schedule, and its segment, which is told that it is used. */

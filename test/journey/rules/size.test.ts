@@ -84,36 +84,41 @@ describe('waits side by side', () => {
   });
 });
 
-describe('places side by side', () => {
-  const messages = (count: number): [string, 'send_email' | 'add_tag'][] =>
-    Array.from({ length: count }, (_, at) => [`m${at}`, at % 2 === 0 ? 'send_email' : 'add_tag']);
-  const configs = { send_email: { subject: 'Hi', body: 'Hi' }, add_tag: { tag: 'a' } } as const;
-  const wide = (count: number, waits = 0): DrawnJson => {
-    const targets = [
-      ...messages(count).map(([id, type]) => [id, [type, configs[type]] as const] as const),
-      ...Array.from(
-        { length: waits },
-        (_, at) => [`w${at}`, ['wait', { duration: '1d' }]] as const,
+describe('messages and waits side by side', () => {
+  const kinds = {
+    send_email: { subject: 'Hi', body: 'Hi' },
+    add_tag: { tag: 'a' },
+    wait: { duration: '1d' },
+  } as const;
+  const wide = (counts: Partial<Record<keyof typeof kinds, number>>): DrawnJson => {
+    const targets = Object.entries(counts).flatMap(([type, count]) =>
+      Array.from(
+        { length: count },
+        (_, at) => [`${type}_${at}`, [type, kinds[type as keyof typeof kinds]] as const] as const,
       ),
-    ];
+    );
     return drawGraph(
       { in: ['event_entry', { event_type: 'go' }], ...Object.fromEntries(targets) },
       targets.map(([id]) => `in -> ${id}`),
     );
   };
+  const tooMany =
+    'the graph is too large: 81 messages and waits side by side, where a wait counts twice, at most 80 fit one execution';
+  const told = (graph: DrawnJson): readonly string[] =>
+    problemsOf('graph.too_large', graph).map(({ message }) => message);
 
-  test('are at most eighty', () => {
-    expect(problemsOf('graph.too_large', wide(80))).toEqual([]);
-    expect(problemsOf('graph.too_large', wide(81)).map(({ message }) => message)).toEqual([
-      'the graph is too large: 81 places side by side, where a wait counts twice, at most 80 fit one execution',
-    ]);
+  test('are at most eighty messages', () => {
+    expect(told(wide({ send_email: 80 }))).toEqual([]);
+    expect(told(wide({ send_email: 81 }))).toEqual([tooMany]);
   });
 
   test('count twice when they are waits', () => {
-    expect(problemsOf('graph.too_large', wide(20, 30))).toEqual([]);
-    expect(problemsOf('graph.too_large', wide(21, 30)).map(({ message }) => message)).toEqual([
-      'the graph is too large: 81 places side by side, where a wait counts twice, at most 80 fit one execution',
-    ]);
+    expect(told(wide({ send_email: 20, wait: 30 }))).toEqual([]);
+    expect(told(wide({ send_email: 21, wait: 30 }))).toEqual([tooMany]);
+  });
+
+  test('are not those that leave nothing to be ended', () => {
+    expect(told(wide({ send_email: 80, add_tag: 200 }))).toEqual([]);
   });
 });
 
