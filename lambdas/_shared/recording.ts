@@ -12,14 +12,15 @@ export interface OpenRecording extends Recording {
   close(): Promise<void>;
 }
 
-export async function openRecording(): Promise<OpenRecording> {
+/** @throws KalciferError `secret.unavailable`, `secret.refused`, `clickhouse.credentials`, `clickhouse.url`, `clickhouse.database` */
+export async function openRecording(readSecret = readSecretValue): Promise<OpenRecording> {
   const database = findSetting('clickhouseDatabase');
   const secret = findSetting('clickhouseSecret');
   const clickhouse = connectClickhouse({
     url: readSetting('clickhouseUrl'),
     timeoutMs: insertTimeoutMs,
     ...(database === undefined ? {} : { database }),
-    ...(secret === undefined ? {} : credentialsIn(await readSecretValue({ id: secret }))),
+    ...(secret === undefined ? {} : credentialsIn(await readSecret({ id: secret }))),
   });
   const queueUrl = readSetting('historyDeadLetterQueue');
   return {

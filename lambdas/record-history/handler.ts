@@ -8,7 +8,7 @@ import { count } from '../_shared/metrics.ts';
 import { namedError } from '../_shared/named-error.ts';
 import { input } from './input.ts';
 
-export const handler = recordHistory(openRecording);
+export const handler = recordHistory(() => openRecording());
 
 export function recordHistory(open: () => Promise<OpenRecording>): Handler<SQSBatchResponse> {
   let opened: Promise<OpenRecording> | undefined;
