@@ -1,12 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { killPointNames } from '../../lib/testkit/kill-points.ts';
-import { createTestkit, type Testkit } from '../../lib/testkit/testkit.ts';
+import { createTestkit } from '../../lib/testkit/testkit.ts';
 import type { ScriptedAnswer } from '../../lib/testkit/testkit-interface.ts';
 import { validGraph } from '../support/graphs-arbitrary.ts';
 import type { DrawnJson } from '../support/graphs.ts';
 import { messageNodes, reachableCustomer } from '../support/message-nodes.ts';
 import { countScenario } from '../support/scenario-count.ts';
+import { survive } from '../support/survive.ts';
 
 const answer = fc.constantFrom<ScriptedAnswer>(
   'accept',
@@ -35,22 +36,6 @@ const point = fc.oneof(
   },
   { weight: 1, arbitrary: fc.constantFrom(...killPointNames) },
 );
-
-/** Goes on after each death, as a caller and an operator would; answers how often the process died. */
-async function survive(kit: Testkit, call: () => Promise<unknown>): Promise<number> {
-  for (let deaths = 0; deaths < 20; deaths++) {
-    try {
-      await call();
-      return deaths;
-    } catch (error) {
-      const { code } = error as { code?: string };
-      if (code === 'instance.already_in_journey') return deaths;
-      if (code !== 'testkit.killed') throw error;
-      await kit.restart();
-    }
-  }
-  throw new Error('the process keeps dying');
-}
 
 /** The journey with a message between each entry and what follows it: the types take turns, beginning anywhere. */
 function greeting({ nodes, edges }: DrawnJson, first: number): DrawnJson {

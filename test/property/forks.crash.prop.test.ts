@@ -2,9 +2,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { killPointNames } from '../../lib/testkit/kill-points.ts';
-import { createTestkit, type Testkit } from '../../lib/testkit/testkit.ts';
+import { createTestkit } from '../../lib/testkit/testkit.ts';
 import { eventTypes, structuredForkedGraph } from '../support/forked-graphs-arbitrary.ts';
 import { countScenario } from '../support/scenario-count.ts';
+import { survive } from '../support/survive.ts';
 import { tokenWalker, type Walk, type Walker } from '../support/token-walker.ts';
 
 const tenant = 'T1';
@@ -48,22 +49,22 @@ describe('forks', () => {
         countScenario('forks under deaths', { graph, truths, kills, events, seed });
         const context = Object.fromEntries(truths.map((truth, at) => [`n${at}`, truth]));
         const kit = await createTestkit({ seed });
-        const survive = async (call: () => Promise<unknown>): Promise<void> => {
-          deaths += await insist(kit, call);
+        const insist = async (call: () => Promise<unknown>): Promise<void> => {
+          deaths += await survive(kit, call);
         };
         try {
           await kit.publish({ tenant, journey: 'J', graph });
           await kit.customer({ tenant, id: customer, email: 'c1@example.com' });
           for (const kill of kills) kit.killAt(kill.point, kill.nth);
-          await survive(() => kit.enroll({ tenant, journey: 'J', customer, context }));
-          await survive(() => kit.settle());
+          await insist(() => kit.enroll({ tenant, journey: 'J', customer, context }));
+          await insist(() => kit.settle());
           for (const [at, type] of events.entries()) {
-            await survive(() => kit.event({ tenant, customer, type, id: `e${at}` }));
+            await insist(() => kit.event({ tenant, customer, type, id: `e${at}` }));
             const next = start + (at + 1) * dayMs;
             // What is left of the day: a death in the middle of it must not make it longer.
-            await survive(() => kit.advance(`${next - Date.parse(kit.now())}ms`));
+            await insist(() => kit.advance(`${next - Date.parse(kit.now())}ms`));
           }
-          for (let time = 0; time < 15; time++) await survive(() => kit.advance('405d'));
+          for (let time = 0; time < 15; time++) await insist(() => kit.advance('405d'));
 
           const walk = finalWalk(tokenWalker(graph, context), events);
           const [instance = ''] = await kit.instances({ tenant });
@@ -105,20 +106,4 @@ function finalWalk(walker: Walker, events: readonly string[]): Walk {
   }
   until(Infinity);
   return walk;
-}
-
-/** Goes on after each death, as a caller who had no answer does; answers how often the process died. */
-async function insist(kit: Testkit, call: () => Promise<unknown>): Promise<number> {
-  for (let deaths = 0; deaths < 20; deaths++) {
-    try {
-      await call();
-      return deaths;
-    } catch (error) {
-      const { code } = error as { code?: string };
-      if (code === 'instance.already_in_journey') return deaths;
-      if (code !== 'testkit.killed') throw error;
-      await kit.restart();
-    }
-  }
-  throw new Error('the process keeps dying');
 }

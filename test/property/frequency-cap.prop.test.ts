@@ -7,6 +7,7 @@ import { fullestWindow } from '../support/fullest-window.ts';
 import { drawGraph, type DrawnJson } from '../support/graphs.ts';
 import { entry, exit } from '../support/kit.ts';
 import { countScenario } from '../support/scenario-count.ts';
+import { survive } from '../support/survive.ts';
 
 const tenant = 'T1';
 const customers = ['c1', 'c2'];
@@ -111,22 +112,6 @@ const scenario = fc.record({
 });
 
 type Scenario = typeof scenario extends fc.Arbitrary<infer Drawn> ? Drawn : never;
-
-/** Goes on after each death, as a caller and an operator would; answers how often the process died. */
-async function survive(kit: Testkit, call: () => Promise<unknown>): Promise<number> {
-  for (let deaths = 0; deaths < 20; deaths++) {
-    try {
-      await call();
-      return deaths;
-    } catch (error) {
-      const { code } = error as { code?: string };
-      if (code === 'instance.already_in_journey') return deaths;
-      if (code !== 'testkit.killed') throw error;
-      await kit.restart();
-    }
-  }
-  throw new Error('the process keeps dying');
-}
 
 async function setUp(kit: Testkit, drawn: Scenario): Promise<void> {
   for (const id of customers) {
