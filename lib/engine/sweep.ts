@@ -8,6 +8,7 @@ import { deliverAnswer, letGo } from './steps/deliver-answer.ts';
 import type { EngineContext } from './engine-context.ts';
 import { lookAtWatcher } from './customers/profile-change.ts';
 import { readPartition } from './read-pages.ts';
+import { nextRevision } from './steps/instance-moves.ts';
 import { instanceOf, isTerminal, type Instance } from './records/instance.ts';
 import { admissionOf } from './records/admission.ts';
 import {
@@ -188,9 +189,8 @@ async function answerAll(ctx: EngineContext, instance: Instance): Promise<void> 
   }
   if (arrived.size === 0) return;
   const after: Instance = {
-    ...instance,
+    ...nextRevision(instance),
     answers: instance.answers.filter((answer) => !arrived.has(answer.task)),
-    revision: instance.revision + 1,
   };
   const now = ctx.clock.now();
   await ctx.table.write({

@@ -6,6 +6,7 @@ import type { EngineContext } from '../engine-context.ts';
 import { orLeaveToSweeper } from '../leave-to-sweeper.ts';
 import type { Instance, Token } from '../records/instance.ts';
 import { startExecution } from '../enrolment/start-execution.ts';
+import { nextRevision } from '../steps/instance-moves.ts';
 import { moveWrites } from '../steps/step-writes.ts';
 
 /** Does nothing when the instance was moved by somebody else meanwhile: they have decided. */
@@ -13,9 +14,8 @@ export async function reseat(ctx: EngineContext, reseated: Instance): Promise<vo
   const { joins: _joins, ...before } = reseated;
   const now = ctx.clock.now();
   const after: Instance = {
-    ...before,
+    ...nextRevision(before),
     epoch: before.epoch + 1,
-    revision: before.revision + 1,
     // The gates belong to the execution that ends here.
     ...(before.pause === undefined ? {} : { pause: { ...before.pause, gates: [] } }),
     tokens: before.tokens.map(withoutTask),
