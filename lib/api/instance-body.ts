@@ -2,7 +2,8 @@
 import { z } from '@hono/zod-openapi';
 import type { TimelineStep } from '../engine/instances/read-steps.ts';
 import type { Instance, Intervention } from '../engine/records/instance.ts';
-import { iso, jsonObject } from './route-parts.ts';
+import { jsonObject } from './route-parts.ts';
+import { spellInstant } from '../journey/instant.ts';
 
 export const instanceSchema = z
   .object({
@@ -70,13 +71,13 @@ export function interventionBody({
   at,
   note,
 }: Intervention): z.infer<typeof interventionSchema> {
-  return { kind, at: iso(at), note };
+  return { kind, at: spellInstant(at), note };
 }
 
 export function instanceBody(instance: Instance): z.infer<typeof instanceSchema> {
   const { id, journey, version, customer, status, exitReason, completedAt, tokens } = instance;
   const deadlines = tokens.flatMap(({ node, wait }) =>
-    wait === undefined ? [] : [[node, iso(wait.deadline)]],
+    wait === undefined ? [] : [[node, spellInstant(wait.deadline)]],
   );
   return {
     id,
@@ -87,8 +88,8 @@ export function instanceBody(instance: Instance): z.infer<typeof instanceSchema>
     ...(exitReason === undefined ? {} : { exit_reason: exitReason }),
     positions: tokens.map(({ node }) => node),
     deadlines: Object.fromEntries(deadlines) as Record<string, string>,
-    entered_at: iso(instance.enteredAt),
-    ...(completedAt === undefined ? {} : { completed_at: iso(completedAt) }),
+    entered_at: spellInstant(instance.enteredAt),
+    ...(completedAt === undefined ? {} : { completed_at: spellInstant(completedAt) }),
   };
 }
 
@@ -109,12 +110,14 @@ export function stepBody(step: TimelineStep): z.infer<typeof stepSchema> {
             channel: send.channel,
             status: send.status,
             ...(send.detail === undefined ? {} : { detail: send.detail }),
-            ...(send.reportedAt === undefined ? {} : { reported_at: iso(send.reportedAt) }),
+            ...(send.reportedAt === undefined
+              ? {}
+              : { reported_at: spellInstant(send.reportedAt) }),
           },
         }),
     ...(conversion === undefined ? {} : { conversion: { ...conversion } }),
     version,
-    started_at: iso(step.startedAt),
-    ...(step.endedAt === undefined ? {} : { ended_at: iso(step.endedAt) }),
+    started_at: spellInstant(step.startedAt),
+    ...(step.endedAt === undefined ? {} : { ended_at: spellInstant(step.endedAt) }),
   };
 }

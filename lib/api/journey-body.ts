@@ -1,7 +1,7 @@
 /** How a journey looks from outside. */
 import { z } from '@hono/zod-openapi';
 import type { Journey } from '../engine/records/journey.ts';
-import { iso } from './route-parts.ts';
+import { spellInstant } from '../journey/instant.ts';
 
 export const journeySchema = z
   .object({
@@ -20,6 +20,6 @@ export function journeyBody(journey: Journey): z.infer<typeof journeySchema> {
     status,
     ...(activeVersion === undefined ? {} : { active_version: activeVersion }),
     latest_version: latestVersion,
-    created_at: iso(createdAt),
+    created_at: spellInstant(createdAt),
   };
 }

@@ -79,8 +79,3 @@ export const page = z.strictObject({
     .openapi({ description: 'How many.' }),
   after: idText.optional().openapi({ description: 'Go on after this one: `next` of a page.' }),
 });
-
-/** Times leave the API as ISO 8601 in UTC. */
-export function iso(instant: number): string {
-  return new Date(instant).toISOString();
-}

@@ -14,6 +14,11 @@ export function parseInstant(input: unknown): number | undefined {
   return Number.isNaN(instant) ? undefined : instant;
 }
 
+/** ISO 8601 in UTC, to the millisecond: `2026-03-01T08:00:00.000Z`. */
+export function spellInstant(instant: number): string {
+  return new Date(instant).toISOString();
+}
+
 const instantPattern =
   /^(\d{4}-\d{2}-\d{2})T((?:[01]\d|2[0-3]):[0-5]\d)(:[0-5]\d)?(\.\d{1,9})?(Z|[+-](?:0\d|1[0-4]):?[0-5]\d)$/;
 

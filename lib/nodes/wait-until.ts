@@ -1,7 +1,7 @@
 /** `wait_until`: the customer stays here until an instant, given in the drawing or among the facts. */
 import { z } from 'zod';
 import { readPath } from '../journey/fact-path.ts';
-import { parseInstant } from '../journey/instant.ts';
+import { parseInstant, spellInstant } from '../journey/instant.ts';
 import { factPathProblem } from '../journey/parse-rule.ts';
 import { needsOf } from './needs-of.ts';
 import { nodeType, type Outcome, type RunContext } from './node-type.ts';
@@ -45,12 +45,12 @@ function instantOf(datetime: string, { facts }: RunContext): number | undefined 
 function arrive({ if_past: ifPast }: Config, instant: number, { now }: RunContext): Outcome {
   if (instant > now) return { kind: 'waiting', wait: { deadline: instant } };
   if (instant === now || ifPast === 'continue') {
-    return { kind: 'completed', notes: [`${iso(instant)} has passed, so no wait`] };
+    return { kind: 'completed', notes: [`${spellInstant(instant)} has passed, so no wait`] };
   }
   return {
     kind: 'failed',
     code: 'wait_until.past',
-    detail: `${iso(instant)} has passed`,
+    detail: `${spellInstant(instant)} has passed`,
     retryable: false,
   };
 }
@@ -64,8 +64,4 @@ function notAnInstant(path: string, { facts }: RunContext): Outcome {
     detail: `${path} is ${found}, not an instant with an offset such as "2026-03-01T09:00:00+01:00"`,
     retryable: false,
   };
-}
-
-function iso(instant: number): string {
-  return new Date(instant).toISOString();
 }

@@ -3,6 +3,7 @@ import type { EngineContext } from '../engine/engine-context.ts';
 import { readTimeline, readResults } from '../engine/instances/read-steps.ts';
 import type { Instance } from '../engine/records/instance.ts';
 import type { JsonObject } from '../json.ts';
+import { spellInstant } from '../journey/instant.ts';
 import type { InstanceStatus } from '../journey/lifecycle.ts';
 import type { AcceptedMessage } from './fake-channel.ts';
 
@@ -59,7 +60,8 @@ export interface ConversionView {
 export async function instanceView(ctx: EngineContext, instance: Instance): Promise<InstanceView> {
   const { status, exitReason, version, epoch, tokens, completedAt } = instance;
   const deadlines: Record<string, string> = {};
-  for (const { node, wait } of tokens) if (wait !== undefined) deadlines[node] = iso(wait.deadline);
+  for (const { node, wait } of tokens)
+    if (wait !== undefined) deadlines[node] = spellInstant(wait.deadline);
   return {
     customer: instance.customer,
     status,
@@ -68,8 +70,8 @@ export async function instanceView(ctx: EngineContext, instance: Instance): Prom
     epoch,
     positions: tokens.map(({ node }) => node).toSorted(),
     deadlines,
-    enteredAt: iso(instance.enteredAt),
-    ...(completedAt === undefined ? {} : { completedAt: iso(completedAt) }),
+    enteredAt: spellInstant(instance.enteredAt),
+    ...(completedAt === undefined ? {} : { completedAt: spellInstant(completedAt) }),
     accumulated: await readResults(ctx.table, instance),
   };
 }
@@ -86,8 +88,8 @@ export async function stepViews(ctx: EngineContext, instance: Instance): Promise
       reason,
       notes: notes ?? [],
       version,
-      startedAt: iso(startedAt),
-      ...(endedAt === undefined ? {} : { endedAt: iso(endedAt) }),
+      startedAt: spellInstant(startedAt),
+      ...(endedAt === undefined ? {} : { endedAt: spellInstant(endedAt) }),
     }),
   );
 }
@@ -115,9 +117,5 @@ export async function conversionViews(
 }
 
 export function sendView({ acceptedAt, ...message }: AcceptedMessage): SendView {
-  return { ...message, at: iso(acceptedAt) };
-}
-
-function iso(instant: number): string {
-  return new Date(instant).toISOString();
+  return { ...message, at: spellInstant(acceptedAt) };
 }

@@ -10,6 +10,7 @@ import { readCustomer } from '../engine/customers/customers.ts';
 import { nextScheduleAt, runSchedules } from '../engine/segments/run-schedules.ts';
 import { promiseAgeMs } from '../engine/sweep.ts';
 import { parseDuration } from '../journey/duration.ts';
+import { spellInstant } from '../journey/instant.ts';
 import { KalciferError } from '../kalcifer-error.ts';
 import type { EngineContext } from '../engine/engine-context.ts';
 import { arrivals } from './arrivals.ts';
@@ -86,7 +87,7 @@ function time(state: KitState): Pick<Testkit, 'advance' | 'settle' | 'now'> {
   const { clock } = state.world;
   return {
     settle,
-    now: () => new Date(clock.now()).toISOString(),
+    now: () => spellInstant(clock.now()),
     advance: async (duration) => {
       const parsed = parseDuration(duration);
       if ('problem' in parsed) {

@@ -1,6 +1,6 @@
 /** Instants in ISO 8601: what is read, and what is not taken for one. */
 import { describe, expect, test } from 'vitest';
-import { parseInstant } from '../../lib/journey/instant.ts';
+import { parseInstant, spellInstant } from '../../lib/journey/instant.ts';
 
 describe('parseInstant', () => {
   test.each([
@@ -35,4 +35,10 @@ describe('parseInstant', () => {
   ])('does not take %j for an instant', (input) => {
     expect(parseInstant(input)).toBeUndefined();
   });
+});
+
+it('spells an instant in UTC, to the millisecond, so that it can be read again', () => {
+  const instant = Date.UTC(2026, 2, 1, 8, 0, 0, 5);
+  expect(spellInstant(instant)).toBe('2026-03-01T08:00:00.005Z');
+  expect(parseInstant(spellInstant(instant))).toBe(instant);
 });

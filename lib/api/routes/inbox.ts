@@ -4,7 +4,8 @@ import type { EngineContext } from '../../engine/engine-context.ts';
 import { listInbox, markRead } from '../../engine/sends/inbox.ts';
 import type { InboxMessage } from '../../engine/records/inbox-message.ts';
 import type { ApiVariables } from '../api-keys.ts';
-import { errors, idParam, idText, iso, json, page } from '../route-parts.ts';
+import { errors, idParam, idText, json, page } from '../route-parts.ts';
+import { spellInstant } from '../../journey/instant.ts';
 
 const ofCustomer = z.object({ customer: idParam('c_1') });
 const ofMessage = ofCustomer.extend({ message: idText });
@@ -82,8 +83,8 @@ function messageBody(message: InboxMessage): z.infer<typeof messageSchema> {
     journey,
     instance,
     node,
-    at: iso(at),
-    ...(until === undefined ? {} : { expires_at: iso(until) }),
-    ...(readAt === undefined ? {} : { read_at: iso(readAt) }),
+    at: spellInstant(at),
+    ...(until === undefined ? {} : { expires_at: spellInstant(until) }),
+    ...(readAt === undefined ? {} : { read_at: spellInstant(readAt) }),
   };
 }

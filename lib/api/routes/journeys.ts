@@ -16,8 +16,9 @@ import type { JsonObject } from '../../json.ts';
 import type { ApiVariables } from '../api-keys.ts';
 import { journeyBody, journeySchema } from '../journey-body.ts';
 import { allowNoBody } from '../read-body.ts';
-import { errors, idParam, iso, json, jsonObject, problems } from '../route-parts.ts';
+import { errors, idParam, json, jsonObject, problems } from '../route-parts.ts';
 import { capSchema, drawnCaps } from './frequency-caps.ts';
+import { spellInstant } from '../../journey/instant.ts';
 
 const versionSchema = z
   .object({
@@ -169,8 +170,8 @@ function versionBody(stored: JourneyVersion): z.infer<typeof versionSchema> {
     status,
     graph: { ...graph },
     ...(settings === undefined ? {} : settingsBody(settings)),
-    created_at: iso(createdAt),
-    ...(publishedAt === undefined ? {} : { published_at: iso(publishedAt) }),
+    created_at: spellInstant(createdAt),
+    ...(publishedAt === undefined ? {} : { published_at: spellInstant(publishedAt) }),
   };
 }
 

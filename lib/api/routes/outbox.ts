@@ -1,7 +1,8 @@
 /** The local outbox: what would have been sent, to look at while a journey is being built. Not there on AWS. */
 import { createRoute, z, type OpenAPIHono } from '@hono/zod-openapi';
 import type { ApiVariables } from '../api-keys.ts';
-import { errors, iso, json, page } from '../route-parts.ts';
+import { errors, json, page } from '../route-parts.ts';
+import { spellInstant } from '../../journey/instant.ts';
 
 /** Reads what the local channel recorded. */
 export interface OutboxReader {
@@ -76,5 +77,5 @@ export function addOutboxRoute(
 }
 
 function messageBody({ customer, at, ...fields }: OutboxMessage): z.infer<typeof message> {
-  return { ...fields, at: iso(at), customer_id: customer };
+  return { ...fields, at: spellInstant(at), customer_id: customer };
 }

@@ -9,7 +9,8 @@ import {
   type SecretNote,
 } from '../../engine/secrets/secrets.ts';
 import type { ApiVariables } from '../api-keys.ts';
-import { errors, idParam, iso, json } from '../route-parts.ts';
+import { errors, idParam, json } from '../route-parts.ts';
+import { spellInstant } from '../../journey/instant.ts';
 
 const params = z.object({ secret: idParam('crm-webhook') });
 
@@ -81,5 +82,5 @@ export function addSecretRoutes(
 }
 
 function noteBody({ secret, setAt }: SecretNote): z.infer<typeof note> {
-  return { secret, set_at: iso(setAt) };
+  return { secret, set_at: spellInstant(setAt) };
 }

@@ -10,7 +10,8 @@ import {
   saveSegment,
 } from '../../engine/segments/segments.ts';
 import type { ApiVariables } from '../api-keys.ts';
-import { errors, idParam, iso, json, jsonObject, page } from '../route-parts.ts';
+import { errors, idParam, json, jsonObject, page } from '../route-parts.ts';
+import { spellInstant } from '../../journey/instant.ts';
 
 const drawn = z
   .strictObject({
@@ -154,7 +155,7 @@ function segmentBody(segment: Segment): z.infer<typeof segmentSchema> {
     ...(name === undefined ? {} : { name }),
     rule: { ...rule },
     revision,
-    created_at: iso(createdAt),
-    changed_at: iso(changedAt),
+    created_at: spellInstant(createdAt),
+    changed_at: spellInstant(changedAt),
   };
 }

@@ -1,5 +1,6 @@
 /** Whom a journey turns away at the door by its settings: customers who may not come back yet, or who have had enough messages. */
 import { isExhausted } from '../../journey/frequency-cap.ts';
+import { spellInstant } from '../../journey/instant.ts';
 import type { Reentry } from '../../journey/journey-settings.ts';
 import { KalciferError } from '../../kalcifer-error.ts';
 import type { EngineContext } from '../engine-context.ts';
@@ -25,7 +26,7 @@ export function refuseReentry(
   }
   const from = (last.endedAt ?? now) + reentry.ms;
   if (now >= from) return;
-  const instant = new Date(from).toISOString();
+  const instant = spellInstant(from);
   throw new KalciferError(
     'instance.reentry_refused',
     `The customer may enter journey "${journey}" again at ${instant}.`,
