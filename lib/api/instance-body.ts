@@ -2,8 +2,8 @@
 import { z } from '@hono/zod-openapi';
 import type { TimelineStep } from '../engine/instances/read-steps.ts';
 import type { Instance, Intervention } from '../engine/records/instance.ts';
-import { jsonObject } from './route-parts.ts';
 import { spellInstant } from '../journey/instant.ts';
+import { jsonObject } from './route-parts.ts';
 
 export const instanceSchema = z
   .object({

@@ -37,7 +37,7 @@ describe('parseInstant', () => {
   });
 });
 
-it('spells an instant in UTC, to the millisecond, so that it can be read again', () => {
+test('spells an instant in UTC, to the millisecond, so that it can be read again', () => {
   const instant = Date.UTC(2026, 2, 1, 8, 0, 0, 5);
   expect(spellInstant(instant)).toBe('2026-03-01T08:00:00.005Z');
   expect(parseInstant(spellInstant(instant))).toBe(instant);

@@ -3,9 +3,9 @@ import { createRoute, z, type OpenAPIHono } from '@hono/zod-openapi';
 import type { EngineContext } from '../../engine/engine-context.ts';
 import { listInbox, markRead } from '../../engine/sends/inbox.ts';
 import type { InboxMessage } from '../../engine/records/inbox-message.ts';
+import { spellInstant } from '../../journey/instant.ts';
 import type { ApiVariables } from '../api-keys.ts';
 import { errors, idParam, idText, json, page } from '../route-parts.ts';
-import { spellInstant } from '../../journey/instant.ts';
 
 const ofCustomer = z.object({ customer: idParam('c_1') });
 const ofMessage = ofCustomer.extend({ message: idText });

@@ -11,6 +11,7 @@ import {
 import { publish } from '../../engine/journeys/publish.ts';
 import { readDefinition } from '../../engine/journeys/read-machine.ts';
 import type { JourneyVersion } from '../../engine/records/journey.ts';
+import { spellInstant } from '../../journey/instant.ts';
 import { drawSettings, type JourneySettings } from '../../journey/journey-settings.ts';
 import type { JsonObject } from '../../json.ts';
 import type { ApiVariables } from '../api-keys.ts';
@@ -18,7 +19,6 @@ import { journeyBody, journeySchema } from '../journey-body.ts';
 import { allowNoBody } from '../read-body.ts';
 import { errors, idParam, json, jsonObject, problems } from '../route-parts.ts';
 import { capSchema, drawnCaps } from './frequency-caps.ts';
-import { spellInstant } from '../../journey/instant.ts';
 
 const versionSchema = z
   .object({

@@ -1,8 +1,8 @@
 /** The local outbox: what would have been sent, to look at while a journey is being built. Not there on AWS. */
 import { createRoute, z, type OpenAPIHono } from '@hono/zod-openapi';
+import { spellInstant } from '../../journey/instant.ts';
 import type { ApiVariables } from '../api-keys.ts';
 import { errors, json, page } from '../route-parts.ts';
-import { spellInstant } from '../../journey/instant.ts';
 
 /** Reads what the local channel recorded. */
 export interface OutboxReader {

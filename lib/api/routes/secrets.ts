@@ -8,9 +8,9 @@ import {
   setSecret,
   type SecretNote,
 } from '../../engine/secrets/secrets.ts';
+import { spellInstant } from '../../journey/instant.ts';
 import type { ApiVariables } from '../api-keys.ts';
 import { errors, idParam, json } from '../route-parts.ts';
-import { spellInstant } from '../../journey/instant.ts';
 
 const params = z.object({ secret: idParam('crm-webhook') });
 

@@ -9,9 +9,9 @@ import {
   readSegment,
   saveSegment,
 } from '../../engine/segments/segments.ts';
+import { spellInstant } from '../../journey/instant.ts';
 import type { ApiVariables } from '../api-keys.ts';
 import { errors, idParam, json, jsonObject, page } from '../route-parts.ts';
-import { spellInstant } from '../../journey/instant.ts';
 
 const drawn = z
   .strictObject({

@@ -5,6 +5,7 @@ import type { Problem } from '../../kalcifer-error.ts';
 import type { NodeType } from '../../nodes/node-type.ts';
 import type { Write } from '../../ports/table.ts';
 import type { EngineContext } from '../engine-context.ts';
+import { entryNodes } from '../journeys/typed-nodes.ts';
 import { readPartition } from '../read-pages.ts';
 import { journeyOf } from '../records/journey.ts';
 import { keys, webhooksPk } from '../records/keys.ts';
@@ -87,11 +88,10 @@ function webhooksIn(
   graph: Graph,
   nodeTypes: ReadonlyMap<string, NodeType>,
 ): readonly Webhook[] {
-  return graph.nodes.flatMap((node): Webhook[] => {
-    const type = nodeTypes.get(node.type);
-    const trigger = type?.entry?.(type.config.parse(node.config ?? {}));
+  return entryNodes(graph, nodeTypes).flatMap(({ id: node, type, config }): Webhook[] => {
+    const trigger = type.entry?.(config);
     if (trigger?.kind !== 'webhook') return [];
     const { path, secretRef } = trigger;
-    return [{ path, journey, node: node.id, ...(secretRef === undefined ? {} : { secretRef }) }];
+    return [{ path, journey, node, ...(secretRef === undefined ? {} : { secretRef }) }];
   });
 }

@@ -25,6 +25,7 @@ import { segmentWrites } from '../segments/segment-uses.ts';
 import { rememberFor } from '../sends/tenant-caps.ts';
 import { fitsTable } from './fits-table.ts';
 import { entriesIn } from './journey-entries.ts';
+import { typedNodes } from './typed-nodes.ts';
 
 export interface Activation {
   /** The journey as it was read; absent for its first version. */
@@ -147,9 +148,8 @@ function capsOf(
   settings: JourneySettings,
   nodeTypes: EngineContext['nodeTypes'],
 ): readonly FrequencyCap[] {
-  const ofNodes = graph.nodes.flatMap((node) => {
-    const type = nodeTypes.get(node.type);
-    return type?.cap?.(type.config.parse(node.config ?? {})).cap ?? [];
-  });
+  const ofNodes = typedNodes(graph, nodeTypes, (type) => type.cap !== undefined).flatMap(
+    ({ type, config }) => type.cap?.(config).cap ?? [],
+  );
   return [...graph.frequencyCaps, ...settings.frequencyCaps, ...ofNodes];
 }

@@ -2,21 +2,22 @@
 import type { Graph } from '../../journey/graph.ts';
 import type { Problem } from '../../kalcifer-error.ts';
 import type { EngineContext } from '../engine-context.ts';
+import { typedNodes } from './typed-nodes.ts';
 
 export async function codeProblems(
   ctx: Pick<EngineContext, 'nodeTypes' | 'code'>,
   graph: Graph,
 ): Promise<readonly Problem[]> {
   const problems: Problem[] = [];
-  for (const [at, node] of graph.nodes.entries()) {
-    const type = ctx.nodeTypes.get(node.type);
-    const source = type?.code?.(type.config.parse(node.config ?? {}));
+  const coded = typedNodes(graph, ctx.nodeTypes, (type) => type.code !== undefined);
+  for (const { id, type, config, place } of coded) {
+    const source = type.code?.(config);
     if (source === undefined) continue;
     if (ctx.code === undefined) {
       problems.push({
         code: 'graph.code_disabled',
-        node: node.id,
-        message: `node "${node.id}" runs custom code, which is switched off here`,
+        node: id,
+        message: `node "${id}" runs custom code, which is switched off here`,
         hint: 'Say it with other nodes, or have custom code switched on.',
       });
       continue;
@@ -25,9 +26,9 @@ export async function codeProblems(
     if (wrong === undefined) continue;
     problems.push({
       code: 'graph.code_syntax',
-      node: node.id,
-      path: `nodes[${at}].config.source`,
-      message: `the code of node "${node.id}" cannot be read: ${wrong}`,
+      node: id,
+      path: `nodes[${place}].config.source`,
+      message: `the code of node "${id}" cannot be read: ${wrong}`,
       hint: 'Lines are counted from the beginning of the source.',
     });
   }

@@ -13,6 +13,7 @@ import { KalciferError } from '../../kalcifer-error.ts';
 import { nodeKey } from '../../nodes/machine-contract.ts';
 import type { NodeType } from '../../nodes/node-type.ts';
 import type { JourneyVersion } from '../records/journey.ts';
+import { typedNodes, type TypedNode } from './typed-nodes.ts';
 
 export interface PreparedVersion {
   readonly graph: Graph;
@@ -25,11 +26,7 @@ export interface PreparedVersion {
   readonly reaches?: (from: string, to: string) => boolean;
 }
 
-export interface PreparedNode {
-  readonly id: string;
-  readonly type: NodeType;
-  /** Parsed by the type's own schema; only the type knows its shape. */
-  readonly config: never;
+export interface PreparedNode extends Omit<TypedNode, 'place'> {
   /** Place in the graph's order: a node stands after every node that leads to it. */
   readonly rank: number;
   /** True for a join that runs while customers still wait elsewhere in the branches that lead to it. */
@@ -61,15 +58,13 @@ export function prepareVersion(
   const caps = [...graph.frequencyCaps, ...settings.frequencyCaps];
   const ranks = rankNodes(graph);
   const forks = findForks(layOut(graph, nodeTypes));
-  const typed = graph.nodes.map(({ id, type: name, config }) => {
-    const type = nodeTypes.get(name);
-    if (type === undefined) {
-      throw new KalciferError('journey.unreadable', `Unknown node type ${name}.`);
-    }
-    return { id, type, config: type.config.parse(config ?? {}) };
-  });
+  const unknown = graph.nodes.find(({ type }) => !nodeTypes.has(type));
+  if (unknown !== undefined) {
+    throw new KalciferError('journey.unreadable', `Unknown node type ${unknown.type}.`);
+  }
+  const typed = typedNodes(graph, nodeTypes);
   const inherited = inheritedCaps(graph, typed);
-  const nodes = typed.map((node, place): [string, PreparedNode] => [
+  const nodes = typed.map(({ place, ...node }): [string, PreparedNode] => [
     node.id,
     {
       ...node,
@@ -93,7 +88,7 @@ export function prepareVersion(
 /** What lies behind a cap node only, keeps its cap (semantics 3.4). */
 function inheritedCaps(
   graph: Graph,
-  nodes: readonly Pick<PreparedNode, 'id' | 'type' | 'config'>[],
+  nodes: readonly TypedNode[],
 ): ReadonlyMap<string, readonly FrequencyCap[]> {
   const entries = nodes.filter(({ type }) => type.entry !== undefined).map(({ id }) => id);
   const inherited = new Map<string, FrequencyCap[]>();

@@ -2,6 +2,7 @@
 import type { Graph } from '../../journey/graph.ts';
 import type { Problem } from '../../kalcifer-error.ts';
 import type { EngineContext } from '../engine-context.ts';
+import { typedNodes } from '../journeys/typed-nodes.ts';
 import { readSecret } from './secrets.ts';
 
 /** A secret that nobody has set would fail every call, or let nobody in. */
@@ -11,14 +12,14 @@ export async function secretProblems(
   graph: Graph,
 ): Promise<readonly Problem[]> {
   const problems: Problem[] = [];
-  for (const node of graph.nodes) {
-    const type = ctx.nodeTypes.get(node.type);
-    for (const secret of type?.secrets?.(type.config.parse(node.config ?? {})) ?? []) {
+  const named = typedNodes(graph, ctx.nodeTypes, (type) => type.secrets !== undefined);
+  for (const { id: node, type, config } of named) {
+    for (const secret of type.secrets?.(config) ?? []) {
       if ((await readSecret(ctx, { tenant, secret })) !== undefined) continue;
       problems.push({
         code: 'graph.secret_unknown',
-        node: node.id,
-        message: `node "${node.id}" uses the secret "${secret}", which is not set`,
+        node,
+        message: `node "${node}" uses the secret "${secret}", which is not set`,
         hint: `Set it first: PUT /v1/secrets/${secret}.`,
       });
     }

@@ -9,6 +9,7 @@ import type { Problem } from '../../kalcifer-error.ts';
 import type { NodeType } from '../../nodes/node-type.ts';
 import type { Write } from '../../ports/table.ts';
 import type { EngineContext } from '../engine-context.ts';
+import { typedNodes } from '../journeys/typed-nodes.ts';
 import { readPartition } from '../read-pages.ts';
 import { keys, schedulesOf, schedulesPk } from '../records/keys.ts';
 import { scheduleItem, scheduleOf, type Schedule } from '../records/schedule.ts';
@@ -54,10 +55,9 @@ interface Use {
 }
 
 function usesOf(graph: Graph, nodeTypes: ReadonlyMap<string, NodeType>): readonly Use[] {
-  return graph.nodes.flatMap(({ id: node, type: name, config: drawn }): Use[] => {
-    const type = nodeTypes.get(name);
-    if (type?.entry === undefined && type?.segment === undefined) return [];
-    const config = type.config.parse(drawn ?? {});
+  const mayUse = ({ entry, segment }: NodeType): boolean =>
+    entry !== undefined || segment !== undefined;
+  return typedNodes(graph, nodeTypes, mayUse).flatMap(({ id: node, type, config }): Use[] => {
     const asked = type.segment?.(config);
     if (asked !== undefined) return [{ node, segment: asked, isEntry: false }];
     const trigger = type.entry?.(config);

@@ -1,8 +1,9 @@
 /** What the messages of a graph need before it can be published: their templates, for the right channel, and their providers. */
-import type { Graph, GraphNode } from '../../journey/graph.ts';
+import type { Graph } from '../../journey/graph.ts';
 import type { Problem } from '../../kalcifer-error.ts';
 import type { MessageRoute } from '../../nodes/node-type.ts';
 import type { EngineContext } from '../engine-context.ts';
+import { typedNodes, type TypedNode } from '../journeys/typed-nodes.ts';
 import { readTemplateIfThere } from './templates.ts';
 
 /** A message whose template or provider is not there would fail every customer who gets that far. */
@@ -12,8 +13,8 @@ export async function messageProblems(
   graph: Graph,
 ): Promise<readonly Problem[]> {
   const problems: Problem[] = [];
-  for (const node of graph.nodes) {
-    const message = messageOf(ctx, node);
+  for (const node of typedNodes(graph, ctx.nodeTypes, (type) => type.sends !== undefined)) {
+    const message = messageOf(node);
     if (message === undefined) continue;
     problems.push(
       ...providerProblems(ctx, node.id, message.route),
@@ -29,10 +30,8 @@ interface DrawnMessage {
 }
 
 /** What a valid node sends; undefined for a node that sends nothing. */
-function messageOf(ctx: EngineContext, node: GraphNode): DrawnMessage | undefined {
-  const type = ctx.nodeTypes.get(node.type);
-  if (type?.sends === undefined) return undefined;
-  const config = type.config.parse(node.config ?? {});
+function messageOf({ type, config }: TypedNode): DrawnMessage | undefined {
+  if (type.sends === undefined) return undefined;
   const template = type.template?.(config);
   return { route: type.sends(config), ...(template === undefined ? {} : { template }) };
 }
