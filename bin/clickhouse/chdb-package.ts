@@ -7,7 +7,9 @@ import { once } from 'node:events';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
+import { takeLock, type ProcessLock } from '../../lib/local/process-lock.ts';
 import type { Chdb } from '../../lib/local/clickhouse/chdb-engine.ts';
 import { KalciferError } from '../../lib/kalcifer-error.ts';
 
@@ -17,9 +19,13 @@ const version = '3.4.0';
 /** Where it is installed, in the folder that the command runs in. */
 const folder = resolve('.kalcifer', 'chdb');
 
+/** What npm writes when everything else is there: an installation that was interrupted has none. */
+const complete = join(folder, 'node_modules', '.package-lock.json');
+
 /** Where it is: in its own folder, or beside Kalcifer like any other package. */
 function findChdb(): string | undefined {
-  for (const from of [join(folder, 'package.json'), import.meta.url]) {
+  const own = existsSync(complete) ? [join(folder, 'package.json')] : [];
+  for (const from of [...own, import.meta.url]) {
     try {
       return createRequire(from).resolve('chdb');
     } catch {
@@ -58,8 +64,29 @@ export async function loadChdb(): Promise<Chdb> {
  */
 export async function ensureChdb(say: (line: string) => void): Promise<void> {
   if (findChdb() !== undefined) return;
-  say(`Installing chdb ${version} into ${folder} (550 MB, once) ...`);
   mkdirSync(folder, { recursive: true });
+  const lock = await waitForTurn(say);
+  try {
+    // Another process may have done it meanwhile.
+    if (findChdb() === undefined) await install(say);
+  } finally {
+    lock.release();
+  }
+}
+
+const pauseMs = 500;
+
+async function waitForTurn(say: (line: string) => void): Promise<ProcessLock> {
+  for (let pauses = 0; ; pauses += 1) {
+    const lock = await takeLock(folder);
+    if (!('lockedBy' in lock)) return lock;
+    if (pauses === 0) say(`Process ${lock.lockedBy} is installing chdb; waiting for it ...`);
+    await sleep(pauseMs);
+  }
+}
+
+async function install(say: (line: string) => void): Promise<void> {
+  say(`Installing chdb ${version} into ${folder} (550 MB, once) ...`);
   // Without a package of its own, npm would take the one that the folder lies in.
   const manifest = join(folder, 'package.json');
   if (!existsSync(manifest)) writeFileSync(manifest, '{ "private": true }\n');
