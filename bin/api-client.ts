@@ -27,9 +27,11 @@ export function withApiOptions(command: Command): Command {
   );
 }
 
-/** @throws KalciferError `key.missing` */
-export function apiClient({ url }: ApiClientOptions): ApiClient {
-  const key = process.env['KALCIFER_KEY'];
+/**
+ * @param key instead of KALCIFER_KEY
+ * @throws KalciferError `key.missing`
+ */
+export function apiClient({ url }: ApiClientOptions, key = process.env['KALCIFER_KEY']): ApiClient {
   if (key === undefined || key === '') {
     throw new KalciferError(
       'key.missing',

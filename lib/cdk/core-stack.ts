@@ -8,7 +8,7 @@ import type { AppContext } from './app-context.ts';
 import type { ClickHouseProps } from './history-pipe.ts';
 import { Journeys } from './journeys.ts';
 import { Kalcifer, type ChannelProps } from './kalcifer.ts';
-import { deploymentName, mailEventsRule } from './physical-names.ts';
+import { apiKeyOutput, deploymentName, mailEventsRule } from './physical-names.ts';
 
 export interface CoreStackProps {
   readonly context: AppContext;
@@ -111,15 +111,7 @@ export class CoreStack extends Stack {
       EntryQueueUrl: entries.queue.queueUrl,
       ...(history === undefined ? {} : { HistoryQueueUrl: history.work.queue.queueUrl }),
     };
-    for (const [tenant, key] of api.keys) outputs[`ApiKeyId${pascalCase(tenant)}`] = key.keyId;
+    for (const [tenant, key] of api.keys) outputs[apiKeyOutput(tenant)] = key.keyId;
     for (const [name, value] of Object.entries(outputs)) new CfnOutput(this, name, { value });
   }
-}
-
-/** `north-shop` -> `NorthShop` */
-function pascalCase(text: string): string {
-  return text
-    .split('-')
-    .map((word) => word.charAt(0).toUpperCase() + word.slice(1))
-    .join('');
 }

@@ -62,6 +62,12 @@ export function machineName(
   return name;
 }
 
+/** The output that tells the id of a tenant's API key: `ApiKeyIdNorthShop` of `north-shop`. */
+export function apiKeyOutput(tenant: string): string {
+  const words = tenant.split('-').map((word) => word.charAt(0).toUpperCase() + word.slice(1));
+  return `ApiKeyId${words.join('')}`;
+}
+
 function nameError(journey: string, why: string): KalciferError {
   return new KalciferError(
     'deployment.machine_name',

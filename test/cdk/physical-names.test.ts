@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import {
+  apiKeyOutput,
   checkStage,
   functionName,
   machineName,
@@ -60,4 +61,9 @@ describe('a state machine', () => {
     expect(machineName('dev', { journey, version: 1 })).toHaveLength(80);
     expect(() => machineName('dev', { journey: `${journey}x`, version: 1 })).toThrow('80');
   });
+});
+
+it('the API key of a tenant is in an output that is named after the tenant', () => {
+  expect(apiKeyOutput('acme')).toBe('ApiKeyIdAcme');
+  expect(apiKeyOutput('north-shop2')).toBe('ApiKeyIdNorthShop2');
 });

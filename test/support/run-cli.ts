@@ -41,6 +41,15 @@ export function runCliIn(folder: string, ...args: readonly string[]): Promise<Cl
   return resultOf(startCli(args, {}, folder));
 }
 
+/** In this folder, with these environment variables besides. */
+export function runCliInWith(
+  folder: string,
+  environment: Readonly<Record<string, string>>,
+  ...args: readonly string[]
+): Promise<CliResult> {
+  return resultOf(startCli(args, environment, folder));
+}
+
 async function resultOf(child: ChildProcess): Promise<CliResult> {
   let stdout = '';
   let stderr = '';
