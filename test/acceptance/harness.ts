@@ -2,7 +2,7 @@
  * What acceptance scenarios are written against: the verbs of a journey engine, whatever runs it. Each runtime opens it in its own
  * way, so that one text of a scenario holds for all of them.
  */
-import type { Testkit } from '../../lib/testkit/testkit.ts';
+import type { InstanceView, Testkit } from '../../lib/testkit/testkit.ts';
 
 export type Harness = Pick<
   Testkit,
@@ -10,7 +10,6 @@ export type Harness = Pick<
   | 'customer'
   | 'enroll'
   | 'event'
-  | 'instance'
   | 'instances'
   | 'steps'
   | 'conversions'
@@ -18,9 +17,10 @@ export type Harness = Pick<
   | 'resume'
   | 'cancel'
 > & {
+  instance(id: string): Promise<Omit<InstanceView, 'epoch' | 'accumulated'>>;
   /** Lets everything run that is due. */
   settle(): Promise<void>;
-  /** Lets time pass; on a runtime with real time, only short durations are possible. */
+  /** Lets time pass. Where time is real, seconds really pass; of anything longer only a moment does, in which nothing may happen. */
   advance(duration: string): Promise<void>;
   sends(): Promise<readonly SentMessage[]> | readonly SentMessage[];
   close(): Promise<void>;

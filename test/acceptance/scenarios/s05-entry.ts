@@ -1,25 +1,31 @@
 import { expect, it } from 'vitest';
+import type { DrawnJson } from '../../support/graphs.ts';
 import type { OpenHarness } from '../harness.ts';
 
-const twoEntries = {
-  nodes: [
-    { id: 'in_a', type: 'event_entry', config: { event_type: 'signed_up' } },
-    { id: 'in_b', type: 'webhook_entry', config: { webhook_path: '/b' } },
-    { id: 'tag_a', type: 'add_tag', config: { tag: 'a' } },
-    { id: 'tag_b', type: 'add_tag', config: { tag: 'b' } },
-    { id: 'wait_1', type: 'wait', config: { duration: '1d' } },
-    { id: 'exit_1', type: 'exit' },
-  ],
-  edges: [
-    { source: 'in_a', target: 'tag_a' },
-    { source: 'in_b', target: 'tag_b' },
-    { source: 'tag_a', target: 'wait_1' },
-    { source: 'tag_b', target: 'wait_1' },
-    { source: 'wait_1', target: 'exit_1' },
-  ],
-};
+const twoEntries = entriesBefore('1d');
 
-export function entryRules(open: OpenHarness): void {
+function entriesBefore(duration: string): DrawnJson {
+  return {
+    nodes: [
+      { id: 'in_a', type: 'event_entry', config: { event_type: 'signed_up' } },
+      { id: 'in_b', type: 'webhook_entry', config: { webhook_path: '/b' } },
+      { id: 'tag_a', type: 'add_tag', config: { tag: 'a' } },
+      { id: 'tag_b', type: 'add_tag', config: { tag: 'b' } },
+      { id: 'wait_1', type: 'wait', config: { duration } },
+      { id: 'exit_1', type: 'exit' },
+    ],
+    edges: [
+      { source: 'in_a', target: 'tag_a' },
+      { source: 'in_b', target: 'tag_b' },
+      { source: 'tag_a', target: 'wait_1' },
+      { source: 'tag_b', target: 'wait_1' },
+      { source: 'wait_1', target: 'exit_1' },
+    ],
+  };
+}
+
+/** @param wait how long the customer who comes again waits before the end */
+export function entryRules(open: OpenHarness, { wait = '1d' } = {}): void {
   it('S5: of fifty enrolments at once exactly one succeeds', async () => {
     const h = await open();
     await h.publish({ tenant: 'T1', journey: 'J', graph: twoEntries });
@@ -63,13 +69,13 @@ export function entryRules(open: OpenHarness): void {
 
   it('S5: after the end a new enrolment gets a new id', async () => {
     const h = await open();
-    await h.publish({ tenant: 'T1', journey: 'J', graph: twoEntries });
+    await h.publish({ tenant: 'T1', journey: 'J', graph: entriesBefore(wait) });
     const first = await h.enroll({ tenant: 'T1', journey: 'J', customer: 'c1' });
     await h.settle();
     await expect(h.enroll({ tenant: 'T1', journey: 'J', customer: 'c1' })).rejects.toMatchObject({
       code: 'instance.already_in_journey',
     });
-    await h.advance('1d');
+    await h.advance(wait);
     await h.advance('5s');
     expect((await h.instance(first.instance)).status).toBe('completed');
     const second = await h.enroll({ tenant: 'T1', journey: 'J', customer: 'c1' });
