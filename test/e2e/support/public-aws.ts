@@ -110,7 +110,7 @@ export async function queuesAreEmpty({ outputs }: Pick<Place, 'outputs'>): Promi
 }
 
 /** Those that are being worked on among them. */
-async function messagesIn(queueUrl: string): Promise<number> {
+export async function messagesIn(queueUrl: string): Promise<number> {
   const { Attributes = {} } = await sqs.send(
     new GetQueueAttributesCommand({
       QueueUrl: queueUrl,
