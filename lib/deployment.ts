@@ -55,7 +55,7 @@ export interface RegisterProperties {
   readonly apiKeys: readonly { readonly tenant: string; readonly keyId: string }[];
 }
 
-export interface RegisteredVersion {
+interface RegisteredVersion {
   readonly journey: string;
   readonly version: number | string;
   readonly machineArn: string;
