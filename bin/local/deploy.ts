@@ -115,12 +115,14 @@ async function tellDeployed(
   say(`${paint('green', 'deployed')} stage "${stage}" to ${target.endpoint.origin}`);
   say(`  ${paint('dim', 'HTTP API')}  ${apiUrl}`);
   say();
+  say(paint('dim', `The API in the name of ${tenant}, and a customer who can get mail:`));
+  say(`  export KALCIFER_URL=${apiUrl} KALCIFER_KEY=${key ?? ''}`);
+  say(`  curl -X PUT "${apiUrl}v1/customers/ada" -H "x-api-key: $KALCIFER_KEY" \\`);
+  say(`    -H 'content-type: application/json' -d '{"email":"ada@example.com"}'`);
+  say();
   say(paint('dim', 'Try next:'));
   say(`  npm run local:event -- ${of}${tenant} ada signed_up`);
   say(`  npm run local:watch${of === '' ? '' : ` -- ${of}`}`);
   say(`  npm run local:event -- ${of}${tenant} ada email_opened`);
-  say();
-  say(paint('dim', `The API in the name of ${tenant}:`));
-  say(`  export KALCIFER_URL=${apiUrl} KALCIFER_KEY=${key ?? ''}`);
-  say('  npm run kalcifer -- journey welcome');
+  say('  npm run kalcifer -- customer ada');
 }
