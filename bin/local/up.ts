@@ -37,7 +37,10 @@ export async function bringUp(options: UpOptions, say: Say): Promise<void> {
   saveLoop(folder, { emulator, ...(clickhouseUrl === undefined ? {} : { clickhouseUrl }) });
   await step(`Bootstrapping the CDK for account ${target.account} in ${target.region}`, () =>
     runCdk({
-      args: ['bootstrap', `aws://${target.account}/${target.region}`],
+      args: [
+        ...['bootstrap', `aws://${target.account}/${target.region}`],
+        ...['--output', folder.cloudAssembly('bootstrap')],
+      ],
       target,
       folder,
       output: 'kept',

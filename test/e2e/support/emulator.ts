@@ -28,7 +28,11 @@ export async function openEmulator(): Promise<OpenedEmulator> {
   pointHere(emulator.target);
   const { account, region } = emulator.target;
   await runCdk({
-    args: ['bootstrap', `aws://${account}/${region}`],
+    // The one beside it in the repository is for one program at a time.
+    args: [
+      ...['bootstrap', `aws://${account}/${region}`],
+      ...['--output', folder.cloudAssembly('bootstrap')],
+    ],
     target: emulator.target,
     folder,
     output: 'kept',
