@@ -4,11 +4,17 @@ import {
   CreateStateMachineCommand,
   DeleteStateMachineCommand,
   DescribeExecutionCommand,
+  SendTaskSuccessCommand,
   SFNClient,
   StartExecutionCommand,
   StopExecutionCommand,
 } from '@aws-sdk/client-sfn';
-import { CreateQueueCommand, DeleteQueueCommand, SQSClient } from '@aws-sdk/client-sqs';
+import {
+  CreateQueueCommand,
+  DeleteQueueCommand,
+  ReceiveMessageCommand,
+  SQSClient,
+} from '@aws-sdk/client-sqs';
 import { describe, expect, inject, it, type TestContext } from 'vitest';
 import type { JsonObject } from '../../lib/json.ts';
 import { drawGraph } from '../support/graphs.ts';
@@ -23,12 +29,12 @@ const sqs = new SQSClient({});
 /** Long enough for a task that ends by itself after a second. */
 const patienceMs = 6_000;
 
-/** Runs a task that waits for its token, which nobody answers. Answers how the execution ended, undefined when it did not. */
-async function endOf(
+/** A machine of one task, and an execution of it that has begun. */
+async function startTask(
   { onTestFinished }: TestContext,
   task: JsonObject,
   input: JsonObject,
-): Promise<string | undefined> {
+): Promise<string> {
   const definition = {
     StartAt: 'Wait',
     States: {
@@ -55,6 +61,16 @@ async function endOf(
     await sfn.send(new StopExecutionCommand({ executionArn })).catch(() => undefined);
     await sfn.send(new DeleteStateMachineCommand({ stateMachineArn }));
   });
+  return executionArn;
+}
+
+/** Runs a task that waits for its token, which nobody answers. Answers how the execution ended, undefined when it did not. */
+async function endOf(
+  context: TestContext,
+  task: JsonObject,
+  input: JsonObject,
+): Promise<string | undefined> {
+  const executionArn = await startTask(context, task, input);
   const ended = async (): Promise<string | undefined> => {
     const { status } = await sfn.send(new DescribeExecutionCommand({ executionArn }));
     return status === 'RUNNING' ? undefined : status;
@@ -62,23 +78,44 @@ async function endOf(
   return until('the execution is over', ended, { patienceMs }).catch(() => undefined);
 }
 
+/** A task that hands its token to a queue of its own. */
+async function askingTask({
+  onTestFinished,
+}: TestContext): Promise<{ queue: string; task: JsonObject }> {
+  const { QueueUrl: queue = '' } = await sqs.send(
+    new CreateQueueCommand({ QueueName: `probe-${randomUUID()}` }),
+  );
+  onTestFinished(async () => {
+    await sqs.send(new DeleteQueueCommand({ QueueUrl: queue }));
+  });
+  const task = {
+    Resource: 'arn:aws:states:::sqs:sendMessage.waitForTaskToken',
+    Parameters: { QueueUrl: queue, MessageBody: { 'token.$': '$$.Task.Token' } },
+  };
+  return { queue, task };
+}
+
 /** A probe that fails: the deviation is gone. Then it has no place in `support/deviations.ts`, and nothing is skipped for it. */
 describe.concurrent('the deviation is still there:', () => {
   it.runIf(deviates(place))(deviations.timeoutSecondsPath, async (context) => {
-    const { QueueUrl = '' } = await sqs.send(
-      new CreateQueueCommand({ QueueName: `probe-${randomUUID()}` }),
-    );
-    context.onTestFinished(async () => {
-      await sqs.send(new DeleteQueueCommand({ QueueUrl }));
-    });
-    const task = {
-      Resource: 'arn:aws:states:::sqs:sendMessage.waitForTaskToken',
-      Parameters: { QueueUrl, MessageBody: { 'token.$': '$$.Task.Token' } },
-    };
+    const { task } = await askingTask(context);
     expect(await endOf(context, { ...task, TimeoutSeconds: 1 }, {})).toBe('SUCCEEDED');
     expect(
       await endOf(context, { ...task, TimeoutSecondsPath: '$.seconds' }, { seconds: 1 }),
     ).toBeUndefined();
+  });
+
+  it.runIf(deviates(place))(deviations.stoppedTask, async (context) => {
+    const { queue, task } = await askingTask(context);
+    const executionArn = await startTask(context, { ...task, TimeoutSeconds: 60 }, {});
+    const { Messages: [asked] = [] } = await sqs.send(
+      new ReceiveMessageCommand({ QueueUrl: queue, WaitTimeSeconds: 10 }),
+    );
+    const { token: taskToken } = JSON.parse(asked?.Body ?? '{}') as { token?: string };
+    expect(taskToken).toBeDefined();
+    await sfn.send(new StopExecutionCommand({ executionArn }));
+    const answer = new SendTaskSuccessCommand({ taskToken, output: '{}' });
+    await expect(sfn.send(answer)).resolves.toBeDefined();
   });
 
   it.runIf(deviates(place))(deviations.failingFunction, async (context) => {

@@ -19,19 +19,20 @@ import type { Json } from '../../lib/json.ts';
 import { executionsContract } from '../contract/executions.contract.ts';
 import type { OpenedExecutions, Outcome } from '../contract/executions-subject.ts';
 import { isMiniStack } from './emulator.ts';
+import { deviations } from './support/deviations.ts';
 
 const roleArn = 'arn:aws:iam::000000000000:role/executions';
 
-/** Of MiniStack 1.5.33; AWS and LocalStack pass them. */
-const deviations = {
+/** Of MiniStack 1.5.33, by the name of the test. */
+const deviating = {
   'of one task at the same time: one is accepted':
     'MiniStack takes answers to a task until its thread has seen the first',
-  'leaves no task to answer': 'MiniStack takes answers to tasks of executions that were stopped',
+  'leaves no task to answer': deviations.stoppedTask,
 };
 
 executionsContract('Step Functions', {
   open: openExecutions,
-  deviations: (await isMiniStack()) ? deviations : {},
+  deviations: (await isMiniStack()) ? deviating : {},
 });
 
 async function openExecutions(): Promise<OpenedExecutions> {
