@@ -4,7 +4,10 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     globalSetup: ['test/support/count-property-inputs.ts'],
-    testTimeout: 60_000,
+    setupFiles: ['test/support/property-runs.ts'],
+    // Nothing is judged by its time: the limit only ends what hangs, and leaves properties the time to say what they found.
+    testTimeout: 300_000,
+    hookTimeout: 120_000,
     // All cores: left alone, it keeps one free, which is half of a machine with two.
     maxWorkers: '100%',
     reporters: ['default', ['json', { outputFile: 'reports/run/tests.json' }]],

@@ -7,6 +7,7 @@ export default defineConfig({
     // The clients warn on Node 20 that later releases of theirs will not run on it; ours are pinned.
     env: { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' },
     globalSetup: ['test/e2e/support/global-setup.ts'],
+    setupFiles: ['test/support/property-runs.ts'],
     // Waiting is most of what they do.
     maxWorkers: 4,
     maxConcurrency: 6,

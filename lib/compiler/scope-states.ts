@@ -7,7 +7,6 @@
  * An execution that takes up customers in several places finds them by looking: each branch begins where one of its nodes is in
  * `$.fork.tokens`, looks into its own parallel states for the rest, and is over at once when nobody is in it.
  */
-import type { Fork } from '../journey/forks.ts';
 import { joinAnswer, signal } from '../nodes/machine-contract.ts';
 import { catchTask } from './error-policy.ts';
 import type { JoinAside, Parallel, Scope } from './layout.ts';
@@ -40,11 +39,8 @@ export function scopeStates(machine: OpenMachine, scope: Scope, isTop: boolean):
   return { states: open.states, ...(search === undefined ? {} : { search }) };
 }
 
-/**
- * @param otherwise where to go when nobody was found in the branches of this scope's forks
- * @returns the state that looks for customers there
- */
-function writeScope(open: OpenScope, otherwise?: string): string | undefined {
+/** @returns the state that looks for customers in the branches of the scope's forks; undefined when it has none */
+function writeScope(open: OpenScope): string | undefined {
   for (const node of open.scope.nodes) {
     const plan = planOf(open.machine, node);
     Object.assign(open.states, nodeStates(plan, placeIn(open, plan)));
@@ -56,10 +52,10 @@ function writeScope(open: OpenScope, otherwise?: string): string | undefined {
     parallel,
     branches: [
       ...parallel.branches.map((branch, at) => branchOf(open, parallel, branch, at)),
-      ...(parallel.aside === undefined ? [] : [joinBranch(open, parallel.fork, parallel.aside)]),
+      ...(parallel.aside === undefined ? [] : [joinBranch(open, parallel, parallel.aside)]),
     ],
   }));
-  let search = otherwise;
+  let search: string | undefined;
   for (const { parallel, branches } of built.toReversed()) {
     writeParallel(open, parallel, branches, search);
     search = writeSearch(open, parallel, search ?? overState(open));
@@ -122,24 +118,29 @@ function branchOf(
   return { StartAt, States: { [StartAt]: way, ...open.states } };
 }
 
-/** The join that stands aside waits until it is to run, unless the execution begins at it or after it. */
+/**
+ * The join that stands aside waits until it is to run. An execution that begins in the middle waits for it only when a customer is in
+ * the branches before it; otherwise it looks for them behind the join, and nobody else's branches are kept open meanwhile.
+ */
 function joinBranch(
   { machine }: OpenScope,
-  fork: Fork,
+  { fork, inside }: Parallel,
   { join, scope }: JoinAside,
 ): ParallelState['Branches'][number] {
   const open = openScope(machine, scope, { isTop: false, label: join });
   const waiting = freshName(machine, stateName.join(join));
   const joins = freshName(machine, stateName.joins(join));
   const StartAt = freshName(machine, stateName.way(fork.node));
-  const search = writeScope(open, waiting);
+  const search = writeScope(open);
+  const before = [...inside].filter((node) => machine.reaches(node, join));
   const way: ChoiceState = {
     Type: 'Choice',
     Choices: [
       { Variable: '$.fork.tokens', IsPresent: false, Next: waiting },
       ...scope.nodes.flatMap((node) => resumeRules(open, node)),
+      ...(before.length === 0 ? [] : [{ Or: somebodyAt(machine, before), Next: waiting }]),
     ],
-    Default: search ?? waiting,
+    Default: search ?? overState(open),
   };
   const states: States = {
     [waiting]: joinState(join, joins),
@@ -207,17 +208,21 @@ function writeChoice(
   return name;
 }
 
-/** Some branch came to the node, or a customer was held there when the execution began. */
+/**
+ * Some branch came to the node, or a customer was held there when the execution began. What that says of a join beyond the
+ * scope is for the scope of that join to know: the customer need not have come from here.
+ */
 function reached(
   open: OpenScope,
   { fork, join, aside }: Parallel,
   node: string,
 ): Extract<ChoiceRule, { Or: unknown }> {
   const { key } = planOf(open.machine, node);
+  const mayBeHeld = node === join && !open.scope.stops.includes(node);
   const branches = [...fork.targets, ...(aside === undefined ? [] : [aside.join])]
     .flatMap((target, at) => (open.machine.reaches(target, node) ? [at] : []))
     .map((at) => isPresent(`$.branches[${at}].${key}`));
-  return { Or: node === join ? [...branches, isPresent(`$.fork.held.${key}`)] : branches };
+  return { Or: mayBeHeld ? [...branches, isPresent(`$.fork.held.${key}`)] : branches };
 }
 
 /** Joins of outer forks that a branch can come to by itself, without passing the join of this one. */
@@ -240,25 +245,35 @@ function writeSearch(open: OpenScope, parallel: Parallel, further: string): stri
   const state = parallelState(open, parallel);
   if (foreign.length === 0) return state;
   const name = freshName(open.machine, stateName.search(parallel.fork.node));
-  const keys = foreign.map((node) => planOf(open.machine, node).key);
-  const Or = keys.flatMap((key) => [
-    isPresent(`$.fork.tokens.${key}`),
-    isPresent(`$.fork.held.${key}`),
-  ]);
+  const Or = somebodyAt(open.machine, foreign);
   open.states[name] = { Type: 'Choice', Choices: [{ Or, Next: further }], Default: state };
   return name;
 }
 
-/** Nodes of forks that share some with this one, which are not among its own. */
+/**
+ * Nodes of forks that share some with this one, which are not among its own. A join beyond the scope is nobody's: customers may be
+ * held there who came from elsewhere.
+ */
 function foreignNodes({ scope }: OpenScope, { fork, join, inside }: Parallel): readonly string[] {
   const foreign = new Set<string>();
   for (const other of scope.parallels) {
     if (other.fork === fork || ![...other.inside].some((node) => inside.has(node))) continue;
     for (const node of [...other.inside, ...(other.join === undefined ? [] : [other.join])]) {
-      if (!inside.has(node) && node !== join) foreign.add(node);
+      if (!inside.has(node) && node !== join && !scope.stops.includes(node)) foreign.add(node);
     }
   }
   return [...foreign];
+}
+
+/** A customer was at one of the nodes when the execution began, going on or held. */
+function somebodyAt(
+  machine: OpenMachine,
+  nodes: readonly string[],
+): readonly ReturnType<typeof isPresent>[] {
+  return nodes.flatMap((node) => {
+    const { key } = planOf(machine, node);
+    return [isPresent(`$.fork.tokens.${key}`), isPresent(`$.fork.held.${key}`)];
+  });
 }
 
 function isPresent(path: string): { readonly Variable: string; readonly IsPresent: boolean } {

@@ -295,11 +295,8 @@ describe('compileGraph', () => {
       ) as never,
       ids.slice(1).map((id, n) => `node_${n} -> ${id}`),
     );
-    const before = performance.now();
     const machine = compile(drawn);
     expect(Object.keys(machine.States).filter((name) => !name.includes('('))).toHaveLength(500);
-    // Well under a second; the bound is generous, because it only guards against a compiler that is not linear.
-    expect(performance.now() - before).toBeLessThan(5_000);
   });
 
   it('refuses a machine that is too large for Step Functions', () => {

@@ -189,10 +189,7 @@ describe('the size of a machine with forks', () => {
       edges.push(`f${at} -> a${at}`, `f${at} -> b${at}`);
       edges.push(`a${at} -> f${at + 1}`, `b${at} -> f${at + 1}`);
     }
-    const before = performance.now();
     expect(Object.keys(compile(nodes, edges))).toContain('f166');
-    // Well under a second; the bound is generous, because it only guards against a compiler that is not linear.
-    expect(performance.now() - before).toBeLessThan(5_000);
   });
 
   it('is refused in time when forks share nodes of ever more paths', () => {

@@ -64,7 +64,7 @@ export function describeModel(subject: TableSubject): void {
   describe('a naive table', () => {
     test('for every sequence of groups: answers, items, pages and index are the same', async () => {
       await compareWithModel(subject, singleGroups, 'table agrees with a naive one');
-    }, 120_000);
+    });
   });
 }
 

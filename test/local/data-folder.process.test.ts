@@ -76,7 +76,7 @@ test('of processes that start at the same instant exactly one gets the folder', 
     'data_folder.locked',
     'opened',
   ]);
-}, 60_000);
+});
 
 test.runIf(process.platform === 'linux')(
   'the number of a dead holder, used again by another process, does not lock the folder',

@@ -11,7 +11,7 @@ import type { EngineContext } from '../engine-context.ts';
 import { isHeld } from '../steps/joins.ts';
 import { preparedVersionOf } from '../journeys/load-version.ts';
 import type { PreparedVersion } from '../journeys/prepared-version.ts';
-import { executionName, type Instance } from '../records/instance.ts';
+import { executionName, type Instance, type Token } from '../records/instance.ts';
 
 export async function startExecution(ctx: EngineContext, instance: Instance): Promise<void> {
   const { tenant, journey, version, id, epoch } = instance;
@@ -49,6 +49,20 @@ function isAtEntry({ tokens, entry }: Instance): boolean {
   return tokens.length === 1 && tokens[0]?.node === entry;
 }
 
+/**
+ * Whether the machine has to come to this join by itself: others can still come there, or are in the branches before it, which the
+ * machine leaves all together.
+ */
+function waitsAtJoin(
+  { node, wait }: Token,
+  tokens: readonly Token[],
+  version: PreparedVersion,
+): boolean {
+  if (wait !== undefined) return false;
+  const joined = version.nodes.get(node)?.joined;
+  return isHeld(tokens, node, version) || tokens.some((other) => joined?.has(other.node) === true);
+}
+
 /** Places inside of parallel branches, which the machine looks for itself; nothing for journeys that never fork. */
 function forkPlaces(
   { tokens }: Instance,
@@ -58,7 +72,7 @@ function forkPlaces(
   if (version.reaches === undefined) return {};
   const places = tokens.flatMap((token) => {
     const key = version.nodes.get(token.node)?.key;
-    return key === undefined ? [] : [{ key, token, held: isHeld(tokens, token.node, version) }];
+    return key === undefined ? [] : [{ key, token, held: waitsAtJoin(token, tokens, version) }];
   });
   const marks = (wanted: boolean): JsonObject =>
     Object.fromEntries(places.filter(({ held }) => held === wanted).map(({ key }) => [key, true]));

@@ -31,6 +31,8 @@ export interface PreparedNode extends Omit<TypedNode, 'place'> {
   readonly rank: number;
   /** True for a join that runs while customers still wait elsewhere in the branches that lead to it. */
   readonly joinsAside: boolean;
+  /** The nodes in the branches that join here; empty for a node that is no join. */
+  readonly joined: ReadonlySet<string>;
   /** How paths of the compiled machine name the node. */
   readonly key: string;
   /**
@@ -69,7 +71,7 @@ export function prepareVersion(
     {
       ...node,
       rank: ranks.get(node.id) ?? 0,
-      joinsAside: forks?.list.some((fork) => fork.strays && joinOf(fork) === node.id) === true,
+      ...joinIn(forks, node.id),
       key: nodeKey(place),
       targets: targetsOf(graph, node.id, forks),
       caps: [...caps, ...(inherited.get(node.id) ?? [])],
@@ -82,6 +84,17 @@ export function prepareVersion(
     settings,
     caps,
     ...(forks && { reaches: forks.reach.reaches }),
+  };
+}
+
+function joinIn(
+  forks: Forks | undefined,
+  node: string,
+): Pick<PreparedNode, 'joinsAside' | 'joined'> {
+  const joining = forks?.list.filter((fork) => joinOf(fork) === node) ?? [];
+  return {
+    joinsAside: joining.some(({ strays }) => strays),
+    joined: new Set(joining.flatMap(({ inside }) => [...inside])),
   };
 }
 

@@ -46,5 +46,5 @@ for (const [name, pace] of Object.entries({ restless, lazy })) {
   test(`for every sequence of groups started together: they are judged in the order of the calls (${name})`, async () => {
     const scenario = `LMDB table judges in the order of the calls (${name})`;
     await compareWithModel(subjectWith(pace), groupsTogether, scenario);
-  }, 120_000);
+  });
 }

@@ -60,4 +60,4 @@ test('with bookends, keys that grow with time fill their pages', async () => {
   // 334 bytes each. Half-empty pages would take more than 650, full ones take 370.
   expect(stats().diskBytes / instances).toBeLessThan(500);
   rmSync(folder, { recursive: true });
-}, 60_000);
+});
