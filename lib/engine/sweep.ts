@@ -9,7 +9,7 @@ import type { EngineContext } from './engine-context.ts';
 import { lookAtWatcher } from './customers/profile-change.ts';
 import { readPartition } from './read-pages.ts';
 import { nextRevision } from './steps/instance-moves.ts';
-import { instanceOf, isTerminal, type Instance } from './records/instance.ts';
+import { instanceOf, isTerminal, type Answer, type Instance } from './records/instance.ts';
 import { admissionOf } from './records/admission.ts';
 import {
   admissionsPk,
@@ -183,14 +183,14 @@ async function withoutHeldEvents(
 
 /** Answers that nobody waits for any more have arrived before: they are struck. */
 async function answerAll(ctx: EngineContext, instance: Instance): Promise<void> {
-  const arrived = new Set<string>();
+  const arrived = new Set<Answer>();
   for (const answer of instance.answers) {
-    if ((await deliverAnswer(ctx, answer)) === 'gone') arrived.add(answer.task);
+    if ((await deliverAnswer(ctx, instance, answer)) === 'gone') arrived.add(answer);
   }
   if (arrived.size === 0) return;
   const after: Instance = {
     ...nextRevision(instance),
-    answers: instance.answers.filter((answer) => !arrived.has(answer.task)),
+    answers: instance.answers.filter((answer) => !arrived.has(answer)),
   };
   const now = ctx.clock.now();
   await ctx.table.write({

@@ -1,9 +1,15 @@
 /** Customers in parallel branches whom the next execution did not find, or let stand at a join for ever. */
 import { describe, expect, it } from 'vitest';
 import { enrol } from '../../lib/engine/enrolment/enrol.ts';
+import { receiveEvent } from '../../lib/engine/events/receive-event.ts';
+import { pause } from '../../lib/engine/instances/pause.ts';
 import { readInstance } from '../../lib/engine/instances/read-instance.ts';
+import { readTimeline } from '../../lib/engine/instances/read-steps.ts';
 import { reseat } from '../../lib/engine/instances/reseat.ts';
+import { resume } from '../../lib/engine/instances/resume.ts';
 import { publish } from '../../lib/engine/journeys/publish.ts';
+import { sweep } from '../../lib/engine/sweep.ts';
+import { KalciferError } from '../../lib/kalcifer-error.ts';
 import { engineApart } from '../support/engine-apart.ts';
 import { drawGraph } from '../support/graphs.ts';
 import { enrolled, entry, openKit } from '../support/kit.ts';
@@ -82,4 +88,47 @@ describe('an execution that ends between two steps', () => {
     await engine.advance(60_000);
     expect(await read()).toMatchObject({ status: 'completed', epoch: 2 });
   });
+});
+
+describe('an execution that could not be started', () => {
+  it.each(['live', 'paused'])(
+    'starts later, although an event has ended the wait of the %s instance that it was to take up',
+    async (state) => {
+      const engine = engineApart();
+      const graph = drawGraph(
+        {
+          in: entry,
+          opening: ['wait_for_event', { event_type: 'opened', timeout: '400d' }],
+          t: tag,
+        },
+        ['in -> opening', 'opening -> t [event_received]', 'opening -> t [timed_out]'],
+      );
+      const [tenant, customer] = ['T1', 'c1'];
+      await publish(engine.ctx, { tenant, journey: 'J', graph });
+      const { instance } = await enrol(engine.ctx, { tenant, journey: 'J', customer });
+      const at = { tenant, instance };
+      await engine.advance(1_000);
+      const start = () => Promise.reject(new KalciferError('executions.unavailable', 'Not now.'));
+      const away = { ...engine.ctx, executions: { ...engine.ctx.executions, start } };
+      await reseat(away, await readInstance(engine.ctx, at));
+
+      if (state === 'paused') await pause(away, at);
+      const opened = await receiveEvent(away, { tenant, customer, type: 'opened' });
+      expect(opened.routed).toBe(1);
+      if (state === 'paused') await resume(away, at);
+      await engine.advance(60_000);
+      expect(await readInstance(engine.ctx, at)).toMatchObject({ status: 'running', epoch: 2 });
+      await sweep(engine.ctx);
+      await engine.advance(1_000);
+
+      const ended = await readInstance(engine.ctx, at);
+      expect(ended).toMatchObject({ status: 'completed', epoch: 2 });
+      const steps = await readTimeline(engine.ctx, ended);
+      expect(steps.map(({ node, branch }) => [node, branch])).toEqual([
+        ['in', undefined],
+        ['opening', 'event_received'],
+        ['t', undefined],
+      ]);
+    },
+  );
 });

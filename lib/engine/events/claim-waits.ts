@@ -205,7 +205,11 @@ async function leaveWait(
   const moved = leaveNode(instance, version, node, branch, now);
   if (moved === 'no_edge_for_branch') throw new TryAgain('The branch leads nowhere.');
   const { task } = wait;
-  const answer = { node: node.id, ...(branch === undefined ? {} : { branch }) };
+  const answer = {
+    node: node.id,
+    ...(branch === undefined ? {} : { branch }),
+    ...(task === undefined ? {} : { task }),
+  };
   const step = finishedStep(
     { kind: 'go', instance: before, token, version, node },
     outcome,
@@ -213,8 +217,7 @@ async function leaveWait(
     {},
   );
   return {
-    instance:
-      task === undefined || isTerminal(moved) ? moved : addAnswer(moved, { ...answer, task }),
+    instance: isTerminal(moved) ? moved : addAnswer(moved, answer),
     writes: [...writes, { put: stepItem(step) }, ...unregisterWait(before, node.id, wait)],
   };
 }
@@ -232,6 +235,6 @@ function refusal(refused: readonly Refusal[], record: Write | undefined): 'misse
 
 /** The decision stands whatever happens here: what does not arrive now is seen to by the sweeper. */
 async function deliver(ctx: EngineContext, { before, after }: Claim): Promise<void> {
-  for (const answer of newAnswers(before, after)) await deliverAnswer(ctx, answer);
+  for (const answer of newAnswers(before, after)) await deliverAnswer(ctx, after, answer);
   if (isTerminal(after)) await letGo(ctx, after);
 }

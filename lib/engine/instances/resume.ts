@@ -65,5 +65,5 @@ async function deliver(ctx: EngineContext, instance: Instance): Promise<void> {
     return;
   }
   await endHeldWaits(ctx, instance);
-  for (const answer of instance.answers) await deliverAnswer(ctx, answer);
+  for (const answer of instance.answers) await deliverAnswer(ctx, instance, answer);
 }

@@ -101,7 +101,8 @@ export interface OpenWait {
 export interface Answer {
   /** The node whose wait is over, or at which a pause is. */
   readonly node: string;
-  readonly task: string;
+  /** Absent between two executions: what is owed then is the start of the next one. */
+  readonly task?: string;
   readonly branch?: string;
   /** The task is the pause gate: its answer is the node to go on at. */
   readonly gate?: true;

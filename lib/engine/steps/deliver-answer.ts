@@ -1,15 +1,21 @@
 /** Carries decided outcomes to executions. Late, repeated and lost calls are all harmless: the table has decided already. */
 import { atNode } from '../../nodes/machine-contract.ts';
 import type { EngineContext } from '../engine-context.ts';
+import { startExecution } from '../enrolment/start-execution.ts';
 import { executionName, type Answer, type Instance } from '../records/instance.ts';
 import { keepPromise } from '../records/promise.ts';
 
 /** @returns `gone` when nothing waits for this answer any more */
 export async function deliverAnswer(
   ctx: EngineContext,
+  instance: Instance,
   answer: Answer,
 ): Promise<'accepted' | 'gone'> {
   const { node, task, branch, gate } = answer;
+  if (task === undefined) {
+    await startExecution(ctx, instance);
+    return 'gone';
+  }
   const outcome = branch === undefined ? {} : { branch };
   return ctx.executions.succeed({ token: task, output: gate ? atNode(node) : outcome });
 }

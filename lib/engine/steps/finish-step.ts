@@ -70,7 +70,7 @@ export async function finishStep(
 
 /** Joins that wait aside hear that they run, or that nobody comes any more. */
 async function tellJoins(ctx: EngineContext, before: Instance, after: Instance): Promise<void> {
-  for (const answer of newAnswers(before, after)) await deliverAnswer(ctx, answer);
+  for (const answer of newAnswers(before, after)) await deliverAnswer(ctx, after, answer);
   if (isTerminal(after)) await letGo(ctx, after);
 }
 
