@@ -5,10 +5,11 @@
 import { z } from 'zod';
 import { historyKinds, type HistoryRow } from './ports/history-sink.ts';
 
-const text = z.string();
+/** Half of a character is a text of JavaScript, but none of ClickHouse. */
+const text = z.string().refine((value) => value.isWellFormed());
 const wholeNumber = z.int().nonnegative();
-/** As far as dates go. */
-const instant = wholeNumber.max(8_640_000_000_000_000);
+/** Before the end of the year 2299: what lies behind it, no figure counts. */
+const instant = wholeNumber.max(10_413_791_998_999);
 
 /** The bounds are those of the columns that rows end in. */
 const rowSchema = z.object({

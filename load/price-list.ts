@@ -22,9 +22,8 @@ export const assumed = {
   /** Milliseconds of a function that asks the table, and of one that calls a provider as well. */
   tableMs: 25,
   providerMs: 120,
-  /** Messages and stream records that one invocation is given, where they come in batches. */
+  /** Messages that one invocation is given, where they come in batches. */
   batch: 10,
-  streamBatch: 100,
   /** Of each function, in GB (`lib/cdk/engine-function.ts`). */
   memoryGigabytes: 0.5,
   /** Of one invocation, in KB. */

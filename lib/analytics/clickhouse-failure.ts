@@ -36,6 +36,7 @@ export function clickhouseUnavailable({ what }: ClickhouseFailure): KalciferErro
 /** Errors of parsing and converting a value, by the numbers that ClickHouse has had for them ever since. */
 const badRowCodes: ReadonlySet<number> = new Set([
   6, // CANNOT_PARSE_TEXT
+  25, // CANNOT_PARSE_ESCAPE_SEQUENCE
   26, // CANNOT_PARSE_QUOTED_STRING
   27, // CANNOT_PARSE_INPUT_ASSERTION_FAILED
   38, // CANNOT_PARSE_DATE

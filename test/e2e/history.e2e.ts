@@ -82,9 +82,13 @@ describe('a fact', () => {
 
   it('that ClickHouse refuses is answered alone, and all others are stored', async () => {
     const rows = Array.from({ length: 40 }, () => aHistoryRow({ tenant: 'poisoned' }));
-    const bad = aHistoryRow({ tenant: 'poisoned', at: Date.UTC(20_000, 0) });
-    const refused = await write([...rows.slice(0, 13), bad, ...rows.slice(13)]);
-    expect(refused).toEqual([{ row: bad, why: 'CANNOT_PARSE_DATETIME (41)' }]);
+    const late = aHistoryRow({ tenant: 'poisoned', at: Date.UTC(20_000, 0) });
+    const halved = aHistoryRow({ tenant: 'poisoned', customer: 'half of a character: \ud83d' });
+    const refused = await write([...rows.slice(0, 13), late, halved, ...rows.slice(13)]);
+    expect(refused).toEqual([
+      { row: late, why: 'CANNOT_PARSE_DATETIME (41)' },
+      { row: halved, why: 'CANNOT_PARSE_ESCAPE_SEQUENCE (25)' },
+    ]);
     expect(await reached({ tenant: 'poisoned', journey: 'welcome' })).toEqual({ email_1: 40 });
   });
 
