@@ -3,6 +3,7 @@
  * is checked row by row, so that one that nobody can read keeps no other from being recorded.
  */
 import { z } from 'zod';
+import { isDeeperThan, messageDepthMax } from './json.ts';
 import { historyKinds, type HistoryRow } from './ports/history-sink.ts';
 
 /** Half of a character is a text of JavaScript, but none of ClickHouse. */
@@ -84,7 +85,8 @@ export function readHistoryMessage(message: string): ReadMessage | undefined {
 
 function parseJson(given: string): unknown {
   try {
-    return JSON.parse(given);
+    const parsed: unknown = JSON.parse(given);
+    return isDeeperThan(messageDepthMax, parsed) ? undefined : parsed;
   } catch {
     return undefined;
   }

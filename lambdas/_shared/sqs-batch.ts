@@ -2,6 +2,7 @@
 import { BatchProcessor, EventType, processPartialResponse } from '@aws-lambda-powertools/batch';
 import type { SQSBatchResponse, SQSRecord } from 'aws-lambda';
 import { z } from 'zod';
+import { isDeeperThan, messageDepthMax } from '../../lib/json.ts';
 import { KalciferError } from '../../lib/kalcifer-error.ts';
 import { metric } from '../../lib/metric.ts';
 import { checkInput } from './check-input.ts';
@@ -44,7 +45,12 @@ export async function workOff<Message>(
 
 function readMessage<Message>(schema: z.ZodType<Message>, body: string): Message {
   try {
-    return checkInput(schema, jsonOf(body));
+    const message = jsonOf(body);
+    if (!isDeeperThan(messageDepthMax, message)) return checkInput(schema, message);
+    throw new KalciferError(
+      'function.input',
+      `The message is nested deeper than ${messageDepthMax} levels.`,
+    );
   } catch (error) {
     count({ [metric.messagesRefused]: 1 });
     throw error;

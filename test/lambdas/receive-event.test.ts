@@ -149,6 +149,19 @@ describe('receive-event', () => {
     expect(log.counts().filter((count) => 'MessagesRefused' in count)).toHaveLength(3);
   });
 
+  it.each([
+    ['lists', '['.repeat(50_000) + ']'.repeat(50_000)],
+    ['objects', '{"a":'.repeat(50_000) + '1' + '}'.repeat(50_000)],
+  ])('gives back a message of %s in each other without end, by name', async (_of, nested) => {
+    const body = JSON.stringify(busEvent()).replace('"data":{', `"data":{"deep":${nested},`);
+    const report = body.replace('"shop"', '"aws.ses"');
+    expect(await receive(batch(body, busEvent(), report, nested))).toEqual(
+      failed('m0', 'm2', 'm3'),
+    );
+    expect(log.lines().map(({ code }) => code)).toEqual(Array(3).fill('function.input'));
+    expect(await statuses()).toHaveLength(1);
+  });
+
   it('gives everything back while the table is away', async () => {
     h.table.failWith(new KalciferError('table.unavailable', 'The table throttles.'));
     expect(await receive(batch(busEvent(), busEvent({ id: 'eb-2' })))).toEqual(failed('m0', 'm1'));

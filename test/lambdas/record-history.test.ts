@@ -108,6 +108,17 @@ describe('record-history', () => {
     expect(log.counts()).toEqual([{ HistoryRecorded: 1, HistoryRefused: 2, HistoryDelayed: 0 }]);
   });
 
+  it('puts aside a message that is nested without end, and keeps no other waiting', async () => {
+    const log = watchLog();
+    const { handler, seen } = recorder();
+    const row = aHistoryRow();
+    const deep = `{"schema":1,"rows":[${'['.repeat(50_000)}${']'.repeat(50_000)}]}`;
+    expect(await call(handler, batch(deep, message(row)))).toEqual(failures());
+    expect(seen.written).toEqual([row]);
+    expect(seen.letters).toEqual([{ body: deep, why: 'history.message_unreadable' }]);
+    expect(log.lines()).toEqual([]);
+  });
+
   it('answers any batch of anything, and logs nothing of it', async () => {
     const log = watchLog();
     const { handler, seen } = recorder();
