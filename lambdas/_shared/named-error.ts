@@ -54,10 +54,16 @@ function isSteering(error: unknown): error is Error {
 
 const framesMax = 8;
 
-/** What a stranger's error is called and where it was thrown, without its words. */
+/** `at takeCustomer (file:///var/task/index.mjs:7:21)`, `at async node:internal/timers:9:1`, `at JSON.parse (<anonymous>)` */
+const frame = /^ +at (async |new )*([^\s()]+( \[as [^\]]+\])? \()?(\S+:\d+:\d+|<anonymous>)\)?$/;
+
+/** What a stranger's error is called and where it was thrown, without its words, of which some lines may look like places. */
 function traceOf(error: unknown): { readonly error: string; readonly at?: readonly string[] } {
   if (!(error instanceof Error)) return { error: typeof error };
-  const frames = (error.stack ?? '').split('\n').filter((line) => /^ +at /.test(line));
+  const { stack = '', message } = error;
+  const [head = '', ...rest] = message === '' ? [stack] : stack.split(message);
+  const places = rest.length === 0 ? head : (rest.at(-1) ?? '');
+  const frames = places.split('\n').filter((line) => frame.test(line));
   return {
     error: /^[\w.]{1,64}$/.test(error.name) ? error.name : 'Error',
     at: frames.slice(0, framesMax).map((line) => line.trim()),
