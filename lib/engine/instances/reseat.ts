@@ -4,13 +4,14 @@
  */
 import type { EngineContext } from '../engine-context.ts';
 import { orLeaveToSweeper } from '../leave-to-sweeper.ts';
+import type { Conflict } from '../look-again.ts';
 import type { Instance, Token } from '../records/instance.ts';
 import { startExecution } from '../enrolment/start-execution.ts';
 import { nextRevision } from '../steps/instance-moves.ts';
 import { moveWrites } from '../steps/step-writes.ts';
 
-/** Does nothing when the instance was moved by somebody else meanwhile: they have decided. */
-export async function reseat(ctx: EngineContext, reseated: Instance): Promise<void> {
+/** @returns `conflict` when somebody else moved the instance meanwhile: nothing was done, and its execution still acts for it */
+export async function reseat(ctx: EngineContext, reseated: Instance): Promise<Instance | Conflict> {
   const { joins: _joins, ...before } = reseated;
   const now = ctx.clock.now();
   const after: Instance = {
@@ -26,7 +27,9 @@ export async function reseat(ctx: EngineContext, reseated: Instance): Promise<vo
     name: 'instance.reseat',
     writes: moveWrites({ before, after, now }),
   });
-  if (answer.done) await orLeaveToSweeper(() => startExecution(ctx, after));
+  if (!answer.done) return 'conflict';
+  await orLeaveToSweeper(() => startExecution(ctx, after));
+  return after;
 }
 
 function withoutTask(token: Token): Token {

@@ -28,7 +28,7 @@ export async function resolveWait(ctx: EngineContext, run: NodeRun): Promise<Nod
     const remainingMs = wait.deadline - ctx.clock.now();
     if (remainingMs <= 0) return endWait(ctx, begun, wait);
     if (remainingMs <= soonMs) throw new Unavailable('The wait is over soon.');
-    await reseat(ctx, begun.instance);
+    if ((await reseat(ctx, begun.instance)) === 'conflict') return 'conflict';
     throw stopped('The wait goes on in the next execution.');
   });
 }
