@@ -1,5 +1,6 @@
 /** Values of the API keys that a deployment made in API Gateway. */
 import { APIGatewayClient, GetApiKeyCommand, NotFoundException } from '@aws-sdk/client-api-gateway';
+import { patience } from './patience.ts';
 
 export interface ApiGatewayKeys {
   /** Undefined when there is no such key. */
@@ -7,7 +8,7 @@ export interface ApiGatewayKeys {
 }
 
 export function apiGatewayKeys({
-  client = new APIGatewayClient({}),
+  client = new APIGatewayClient(patience),
 }: { readonly client?: APIGatewayClient } = {}): ApiGatewayKeys {
   return {
     valueOf: async (keyId) => {

@@ -19,6 +19,7 @@ import type { OpenTable } from './dynamodb/open-table.ts';
 import { queryIndex, queryPartition } from './dynamodb/query-pages.ts';
 import { tableFailure } from './dynamodb/table-failure.ts';
 import { writeGroup } from './dynamodb/write-group.ts';
+import { patience } from './patience.ts';
 
 export interface DynamodbTableOptions {
   readonly tableName: string;
@@ -30,7 +31,7 @@ export interface DynamodbTableOptions {
 
 export function dynamodbTable({
   tableName,
-  client = new DynamoDBClient({ requestHandler: patience }),
+  client = new DynamoDBClient(patience),
   newToken = randomUUID,
   pause = sleep,
 }: DynamodbTableOptions): Table {
@@ -58,9 +59,6 @@ export function dynamodbTable({
       }),
   };
 }
-
-/** Without these, a connection that died while the function was frozen would be waited for until the function's own end. */
-const patience = { connectionTimeout: 2_000, requestTimeout: 5_000, throwOnRequestTimeout: true };
 
 /** Begins at once; a call that is refused or fails rejects in the port's words, it never throws. */
 async function answer<T>(call: string, work: () => Promise<T>): Promise<T> {

@@ -6,6 +6,7 @@ import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { checkExecutionName, type Executions, type StartRequest } from '../../ports/executions.ts';
 import { awsFailure } from './aws-failure.ts';
 import { executionsError } from './executions-error.ts';
+import { patience } from './patience.ts';
 
 export interface QueuedStartsOptions {
   readonly queueUrl: string;
@@ -23,7 +24,7 @@ interface QueuedStart {
 export function queuedStarts({
   queueUrl,
   executions,
-  client = new SQSClient({}),
+  client = new SQSClient(patience),
 }: QueuedStartsOptions): Executions {
   return {
     start: async ({ machine, name, input }) => {

@@ -2,6 +2,7 @@
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { KalciferError } from '../../kalcifer-error.ts';
 import { awsFailure } from './aws-failure.ts';
+import { patience } from './patience.ts';
 
 export interface SecretValueOptions {
   /** Name or ARN. */
@@ -12,7 +13,7 @@ export interface SecretValueOptions {
 /** @throws KalciferError `secret.unavailable`, `secret.refused` when it is not there, not allowed, or no text */
 export async function readSecretValue({
   id,
-  client = new SecretsManagerClient({}),
+  client = new SecretsManagerClient(patience),
 }: SecretValueOptions): Promise<string> {
   try {
     const { SecretString } = await client.send(new GetSecretValueCommand({ SecretId: id }));

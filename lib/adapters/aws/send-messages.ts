@@ -1,8 +1,8 @@
 /** Sends messages to a queue in as few calls as possible. SQS takes or refuses each message of a call by itself. */
 import {
   SendMessageBatchCommand,
-  SQSClient,
   type SendMessageBatchRequestEntry,
+  type SQSClient,
 } from '@aws-sdk/client-sqs';
 import { awsFailure, type AwsFailure } from './aws-failure.ts';
 
@@ -17,17 +17,6 @@ const messagesMax = 10;
 const bytesMax = 250_000;
 /** The SDK itself repeats calls that fail as a whole. */
 const attemptsMax = 3;
-
-/** Gives up on a connection that died while its function was frozen, long before the function's own end. */
-export function queueClient(): SQSClient {
-  return new SQSClient({
-    requestHandler: {
-      connectionTimeout: 2_000,
-      requestTimeout: 10_000,
-      throwOnRequestTimeout: true,
-    },
-  });
-}
 
 /** Undefined when all are in the queue; else why some are not. Which ones, nobody needs to know: all can be sent again. */
 export async function sendMessages(

@@ -1,8 +1,9 @@
 /** Dead letters are kept in a queue; why each is there stands beside it, as the attribute `why`. */
-import type { SQSClient } from '@aws-sdk/client-sqs';
+import { SQSClient } from '@aws-sdk/client-sqs';
 import { KalciferError } from '../../kalcifer-error.ts';
 import type { DeadLetters } from '../../ports/dead-letters.ts';
-import { queueClient, sendMessages } from './send-messages.ts';
+import { patience } from './patience.ts';
+import { sendMessages } from './send-messages.ts';
 
 export interface SqsDeadLettersOptions {
   readonly queueUrl: string;
@@ -11,7 +12,7 @@ export interface SqsDeadLettersOptions {
 
 export function sqsDeadLetters({
   queueUrl,
-  client = queueClient(),
+  client = new SQSClient(patience),
 }: SqsDeadLettersOptions): DeadLetters {
   return {
     put: async (letters) => {

@@ -1,9 +1,10 @@
 /** History goes through a queue: it keeps the rows while ClickHouse is away, and the engine does not notice. */
-import type { SQSClient } from '@aws-sdk/client-sqs';
+import { SQSClient } from '@aws-sdk/client-sqs';
 import { writeHistoryMessages } from '../../history-message.ts';
 import { KalciferError } from '../../kalcifer-error.ts';
 import type { HistorySink } from '../../ports/history-sink.ts';
-import { queueClient, sendMessages } from './send-messages.ts';
+import { patience } from './patience.ts';
+import { sendMessages } from './send-messages.ts';
 
 export interface SqsHistorySinkOptions {
   readonly queueUrl: string;
@@ -12,7 +13,7 @@ export interface SqsHistorySinkOptions {
 
 export function sqsHistorySink({
   queueUrl,
-  client = queueClient(),
+  client = new SQSClient(patience),
 }: SqsHistorySinkOptions): HistorySink {
   return {
     record: async (rows) => {

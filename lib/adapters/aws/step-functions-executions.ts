@@ -12,6 +12,7 @@ import {
 import { checkExecutionName, type Executions, type MachineRef } from '../../ports/executions.ts';
 import { awsFailure } from './aws-failure.ts';
 import { executionsError, unavailable } from './executions-error.ts';
+import { patience } from './patience.ts';
 
 export interface StepFunctionsOptions {
   /** ARN of the state machine of a version. */
@@ -21,7 +22,7 @@ export interface StepFunctionsOptions {
 
 export function stepFunctionsExecutions({
   machineArnOf,
-  client = new SFNClient({}),
+  client = new SFNClient(patience),
 }: StepFunctionsOptions): Executions {
   return {
     start: async ({ machine, name, input }) => {

@@ -14,6 +14,7 @@ import { awsFailure } from './aws-failure.ts';
 import { executionsError, unavailable } from './executions-error.ts';
 import { fillFunctions } from './fill-functions.ts';
 import { machineName, machineTags } from './machine-name.ts';
+import { patience } from './patience.ts';
 
 export interface StepFunctionsMachinesOptions {
   /** What all names begin with: `kalcifer-dev-`. */
@@ -29,7 +30,7 @@ export function stepFunctionsMachines({
   prefix,
   roleArn,
   functionArns,
-  client = new SFNClient({}),
+  client = new SFNClient(patience),
 }: StepFunctionsMachinesOptions): Machines {
   return {
     create: async ({ machine, definition }) => {
