@@ -62,10 +62,13 @@ function isForNow(name: string): boolean {
 }
 
 const namesForNow: ReadonlySet<string> = new Set([
+  'BandwidthLimitExceeded',
   'ExpiredToken',
+  'LimitExceeded',
   'PriorRequestNotComplete',
   'ProvisionedThroughputExceeded',
   'RequestExpired',
+  'RequestInTheFuture',
   'RequestLimitExceeded',
   'RequestTimeTooSkewed',
   'RequestTimeout',

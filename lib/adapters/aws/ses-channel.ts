@@ -67,7 +67,6 @@ const verdicts: RefusalVerdicts = {
   AccountSendingPaused: 'misconfigured',
   ConfigurationSetDoesNotExist: 'misconfigured',
   ConfigurationSetSendingPaused: 'misconfigured',
-  LimitExceeded: 'transient',
   MailFromDomainNotVerified: 'misconfigured',
   ProductionAccessNotGranted: 'misconfigured',
 };

@@ -55,7 +55,4 @@ export function whatsappChannel({
   };
 }
 
-const verdicts: RefusalVerdicts = {
-  LimitExceeded: 'transient',
-  ResourceNotFound: 'misconfigured',
-};
+const verdicts: RefusalVerdicts = { ResourceNotFound: 'misconfigured' };
