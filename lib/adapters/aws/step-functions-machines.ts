@@ -116,6 +116,8 @@ function creationError(error: unknown): KalciferError {
         'The account has as many state machines as Step Functions allows: delete some that no customer is in, or ask AWS for more.',
       );
     case 'StateMachineDeleting':
+    // Somebody else is just changing it.
+    case 'Conflict':
       return unavailable('CreateStateMachine', failed.what);
     case 'InvalidDefinition':
       return new KalciferError(

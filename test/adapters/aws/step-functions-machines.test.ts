@@ -99,6 +99,7 @@ it.each([
   ['executions.unavailable', service('ThrottlingException', 400)],
   ['executions.unavailable', service('InternalFailure', 500)],
   ['executions.unavailable', new StateMachineDeleting(refused)],
+  ['executions.unavailable', service('ConflictException', 400)],
   ['machines.limit', new StateMachineLimitExceeded(refused)],
   ['machines.refused', new InvalidDefinition(refused)],
   ['executions.refused', service('AccessDeniedException', 403)],
