@@ -25,6 +25,8 @@ export const metric = {
   executionsStarted: 'ExecutionsStarted',
   /** Starts that went back to the queue. */
   executionsThrottled: 'ExecutionsThrottled',
+  /** Executions that ended while their customer was still on the way. */
+  executionsLost: 'ExecutionsLost',
   /** Instances that have been owed something for too long, at this moment. */
   stuckInstances: 'StuckInstances',
   /** What the sweeper made up for. */

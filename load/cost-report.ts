@@ -64,8 +64,8 @@ function perJourney({ states, calls }: Transitions, counted: Counted): string {
     (ms, call) => ms + (call.function === 'ChannelFunction' ? assumed.providerMs : assumed.tableMs),
     0,
   );
-  // Events, and the start of the execution, come through queues in batches.
-  const queued = events + 1;
+  // Events, the start of the execution, and that it has ended, come through queues in batches.
+  const queued = events + 2;
   const invocations = calls.length + queued / assumed.batch;
   const ms = nodeMs + queued * assumed.tableMs;
   // One request puts a message in; receiving and deleting are shared by a batch.

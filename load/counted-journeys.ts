@@ -1,6 +1,7 @@
 /** The journeys that are counted, each gone through twice: what the first customer leaves in memory is there for the second. */
 import { saveCustomer } from '../lib/engine/customers/customers.ts';
 import { publish } from '../lib/engine/journeys/publish.ts';
+import { reconcile } from '../lib/engine/instances/reconcile.ts';
 import { receiveEvent } from '../lib/engine/events/receive-event.ts';
 import { saveSegment } from '../lib/engine/segments/segments.ts';
 import { saveTemplate } from '../lib/engine/sends/templates.ts';
@@ -58,10 +59,13 @@ export async function runReference(table: Table): Promise<Counted> {
     await publish(engine.ctx, { tenant, journey: 'reference', graph: referenceGraph });
     for (customer of ['first', 'second']) {
       await save(engine, customer);
-      await event(engine, customer, 'signed_up', 'an event lets the customer in');
+      const instance = await event(engine, customer, 'signed_up', 'an event lets the customer in');
       await engine.pass(dayMs);
       await event(engine, customer, 'email_opened', 'an event ends the wait');
       await engine.pass(0);
+      await engine.countAs(`${customer},its execution has ended`, () =>
+        reconcile(engine.ctx, { tenant, instance, epoch: 1 }),
+      );
     }
     return of(engine, 'second');
   } finally {
@@ -112,13 +116,14 @@ async function save({ ctx, countAs }: CountedEngine, customer: string): Promise<
   );
 }
 
+/** @returns the instance that the event brought about, if it did */
 async function event(
   { ctx, countAs }: CountedEngine,
   customer: string,
   type: string,
   name: string,
-): Promise<void> {
-  await countAs(`${customer},${name}`, () =>
+): Promise<string> {
+  const { enrolled } = await countAs(`${customer},${name}`, () =>
     receiveEvent(ctx, {
       tenant,
       customer,
@@ -127,6 +132,7 @@ async function event(
       data: { plan: 'pro', starts_at: new Date(ctx.clock.now() + weekMs).toISOString() },
     }),
   );
+  return enrolled[0] ?? '';
 }
 
 function of({ calls }: CountedEngine, customer: string): Counted {

@@ -56,10 +56,11 @@ export class Alarms extends Construct {
     return names.flatMap((name) => this.all.get(name) ?? []);
   }
 
-  private queueAlarms({ events, entries }: Kalcifer): [string, Alarm][] {
+  private queueAlarms({ events, entries, endings }: Kalcifer): [string, Alarm][] {
     return [
       this.putAside('events', events.putAside, 'receive-event'),
       this.putAside('entries', entries.putAside, 'enrol'),
+      this.putAside('endings', endings.putAside, 'reconcile'),
       this.watch('events-late', {
         metric: ageOf(events.queue),
         most: 600,
@@ -85,6 +86,12 @@ export class Alarms extends Construct {
         metric: engineMetric(stage, 'nodesFailed'),
         most: 0,
         description: 'Nodes failed for good, and their instances with them.',
+      }),
+      this.watch('lost-executions', {
+        metric: engineMetric(stage, 'executionsLost'),
+        most: 0,
+        description:
+          'Executions ended while customers were on the way: stopped by hand, or at a limit. The next ones took them up.',
       }),
       this.watch('throttled-starts', {
         metric: engineMetric(stage, 'executionsThrottled'),

@@ -88,6 +88,7 @@ function outgoing({ stage, history, table }: Kalcifer): readonly IWidget[] {
     graph('Stuck, throttled, made up for', [
       engineMetric(stage, 'stuckInstances', Stats.MAXIMUM),
       engineMetric(stage, 'executionsThrottled'),
+      engineMetric(stage, 'executionsLost'),
       engineMetric(stage, 'promisesKept'),
       engineMetric(stage, 'unexpectedErrors'),
     ]),

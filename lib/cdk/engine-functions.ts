@@ -18,6 +18,7 @@ export interface EngineFunctionsProps {
   readonly machines: MachineBasis;
   readonly events: WorkQueue;
   readonly entries: WorkQueue;
+  readonly endings: WorkQueue;
   readonly channels: ChannelProps;
   readonly customCode: Settings;
 }
@@ -26,6 +27,7 @@ export class EngineFunctions extends Construct {
   readonly receiveEvent: EngineFunction;
   readonly enrol: EngineFunction;
   readonly sweep: EngineFunction;
+  readonly reconcile: EngineFunction;
   readonly api: EngineFunction;
 
   constructor(scope: Construct, id: string, props: EngineFunctionsProps) {
@@ -53,6 +55,16 @@ export class EngineFunctions extends Construct {
       afterFailure: 'The sweep of the next minute finds what this one did not do.',
       timeout: Duration.minutes(5),
     });
+    this.reconcile = new EngineFunction(this, 'Reconcile', {
+      basis: props.basis,
+      verb: 'reconcile',
+      description: 'Takes up customers whose execution ended before they did',
+      settings: { table: table.table.tableName, entryQueue: entries.queue.queueUrl },
+      afterFailure: 'The end goes back to its queue, and at last is put aside.',
+    });
+    table.allowUse(this.reconcile);
+    entries.allowSend(this.reconcile);
+    props.endings.workedOffBy(this.reconcile);
     this.api = this.makeVerb('Api', props, {
       verb: 'api',
       description: 'The HTTP API',

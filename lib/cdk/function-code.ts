@@ -25,6 +25,7 @@ export type Verb =
   | 'receive-event'
   | 'enrol'
   | 'sweep'
+  | 'reconcile'
   | 'api'
   | 'register-journeys'
   | 'forward-history'

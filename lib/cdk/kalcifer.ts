@@ -13,6 +13,7 @@ import { Construct } from 'constructs';
 import { Alarms } from './alarms.ts';
 import { BeyondEmulators } from './beyond-emulators.ts';
 import type { ChannelProps } from './channel-access.ts';
+import { Endings } from './endings.ts';
 import { EngineDashboard } from './engine-dashboard.ts';
 import type { FunctionBasis } from './engine-function.ts';
 import { EngineFunctions } from './engine-functions.ts';
@@ -50,6 +51,8 @@ export class Kalcifer extends Construct {
   readonly events: WorkQueue;
   /** Executions that were asked for. */
   readonly entries: WorkQueue;
+  /** Executions that have ended. */
+  readonly endings: WorkQueue;
   readonly nodes: NodeFunctions;
   readonly functions: EngineFunctions;
   /** What every state machine of this stage has in common. */
@@ -101,10 +104,13 @@ export class Kalcifer extends Construct {
       workersMax: props.startersMax ?? 10,
     });
 
+    const access = new MachinesAccess(Stack.of(this), stage);
+    this.endings = new Endings(this, 'Endings', { stage, access, workTimeout }).work;
+
     const shared = {
       basis: this.basis,
       table: this.storage,
-      access: new MachinesAccess(Stack.of(this), stage),
+      access,
       entries: this.entries,
       channels: this.channels,
       customCode: this.customCode,
@@ -120,6 +126,7 @@ export class Kalcifer extends Construct {
       ...shared,
       machines: this.machines,
       events: this.events,
+      endings: this.endings,
     });
     new Sweeper(this, 'Sweeper', { stage, sweep: this.functions.sweep });
     this.api = new TenantApi(this, 'Api', {

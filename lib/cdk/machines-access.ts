@@ -12,6 +12,8 @@ const wildcardReason =
   'Versions come and go without the functions being deployed: every machine of this stage, and no other, by the beginning of its name.';
 
 export class MachinesAccess {
+  /** What the ARN of every state machine of the stage begins with. */
+  readonly machinesPrefix: string;
   private readonly machines: string;
   private readonly executions: string;
 
@@ -23,6 +25,7 @@ export class MachinesAccess {
         resourceName: `${machinePrefix(stage)}${rest}`,
         arnFormat: ArnFormat.COLON_RESOURCE_NAME,
       });
+    this.machinesPrefix = arn('stateMachine', '');
     this.machines = arn('stateMachine', '*');
     this.executions = arn('execution', '*');
   }

@@ -14,6 +14,7 @@ describe('alarms', () => {
   it('watch what has to be watched, and nothing twice', () => {
     expect([...alarms.keys()].toSorted()).toEqual([
       'api-errors',
+      'endings-put-aside',
       'entries-late',
       'entries-put-aside',
       'events-late',
@@ -23,6 +24,7 @@ describe('alarms', () => {
       'history-late',
       'history-put-aside',
       'history-unread',
+      'lost-executions',
       'stuck-instances',
       'sweep-stands-still',
       'throttled-executions',
@@ -44,6 +46,7 @@ describe('alarms', () => {
   it.each([
     ['stuck-instances', metric.stuckInstances],
     ['failed-nodes', metric.nodesFailed],
+    ['lost-executions', metric.executionsLost],
     ['throttled-starts', metric.executionsThrottled],
     ['unexpected-errors', metric.unexpectedErrors],
   ])('know %s by the metric that the functions write', (name, metricName) => {

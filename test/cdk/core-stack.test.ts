@@ -61,7 +61,7 @@ describe('every queue', () => {
 
   it('is encrypted, keeps messages for two weeks, and takes none in clear text', () => {
     const policies = JSON.stringify(resourcesOf(full, 'AWS::SQS::QueuePolicy'));
-    expect(queues).toHaveLength(7);
+    expect(queues).toHaveLength(9);
     for (const { id, Properties } of queues) {
       expect(Properties).toMatchObject({
         SqsManagedSseEnabled: true,
@@ -76,12 +76,20 @@ describe('every queue', () => {
   it('that is worked off has another beside it for what cannot be', () => {
     expect(
       workQueues.map(({ Properties }) => Properties.RedrivePolicy.maxReceiveCount as number),
-    ).toEqual([5, 1000, 1000]);
+    ).toEqual([5, 1000, 100, 1000]);
   });
 
   it.each([
     ['receive-event', { BatchSize: 10 }],
     ['enrol', { BatchSize: 10, ScalingConfig: { MaximumConcurrency: 10 } }],
+    [
+      'reconcile',
+      {
+        BatchSize: 100,
+        MaximumBatchingWindowInSeconds: 5,
+        ScalingConfig: { MaximumConcurrency: 2 },
+      },
+    ],
     [
       'record-history',
       {
@@ -103,13 +111,29 @@ describe('every queue', () => {
 
 describe('events', () => {
   it('come from the bus of the stage into the queue, and are put aside when they cannot', () => {
-    const rule = only(dev, 'AWS::Events::Rule').Properties;
+    const rule = ruleOf('IntakeAll');
     expect(only(dev, 'AWS::Events::EventBus').Properties.Name).toBe('kalcifer-dev');
     expect(rule.EventPattern).toEqual({ account: [{ Ref: 'AWS::AccountId' }] });
     expect(rule.Targets).toHaveLength(1);
     expect(rule.Targets[0]).toMatchObject({
       DeadLetterConfig: { Arn: { 'Fn::GetAtt': [expect.stringContaining('PutAside'), 'Arn'] } },
       RetryPolicy: { MaximumEventAgeInSeconds: 86_400, MaximumRetryAttempts: 185 },
+    });
+  });
+
+  it('of executions that end, however they end, come from the default bus', () => {
+    const rule = ruleOf('EndingsOfMachines');
+    expect(rule).not.toHaveProperty('EventBusName');
+    expect(rule.EventPattern).toMatchObject({
+      source: ['aws.states'],
+      'detail-type': ['Step Functions Execution Status Change'],
+      detail: { status: ['SUCCEEDED', 'FAILED', 'TIMED_OUT', 'ABORTED'] },
+    });
+    const [machines] = rule.EventPattern.detail.stateMachineArn as [{ prefix: object }];
+    expect(JSON.stringify(machines.prefix)).toMatch(/:stateMachine:kalcifer-dev-"\]\]}$/);
+    expect(rule.Targets[0]).toMatchObject({
+      Arn: { 'Fn::GetAtt': [expect.stringContaining('EndingsEndedQueue'), 'Arn'] },
+      DeadLetterConfig: { Arn: { 'Fn::GetAtt': [expect.stringContaining('PutAside'), 'Arn'] } },
     });
   });
 
@@ -138,7 +162,7 @@ describe('history', () => {
       String(Properties.FunctionName),
     );
     expect(verbs.filter((verb) => verb.endsWith('history'))).toEqual([]);
-    expect(resourcesOf(dev, 'AWS::Lambda::EventSourceMapping')).toHaveLength(2);
+    expect(resourcesOf(dev, 'AWS::Lambda::EventSourceMapping')).toHaveLength(3);
   });
 
   it('is written with the credentials of a secret, which no template holds', () => {
@@ -156,7 +180,7 @@ describe('every function', () => {
   const functions = resourcesOf(full, 'AWS::Lambda::Function');
 
   it('runs on Node 24 on arm64, is traced, and is named by what it does', () => {
-    expect(functions).toHaveLength(15);
+    expect(functions).toHaveLength(16);
     for (const { Properties } of functions) {
       expect(Properties).toMatchObject({
         Runtime: 'nodejs24.x',
@@ -222,6 +246,12 @@ describe('the functions that make machines', () => {
     expect(JSON.stringify(Variables.KALCIFER_NODE_FUNCTIONS)).toContain('FailInstanceFunction');
   });
 });
+
+function ruleOf(id: string): Resource['Properties'] {
+  const rules = resourcesOf(dev, 'AWS::Events::Rule').filter((one) => one.id.includes(id));
+  expect(rules).toHaveLength(1);
+  return rules[0]?.Properties ?? {};
+}
 
 function only(template: StackTemplate, type: string): Resource {
   const [found, ...others] = resourcesOf(template, type);

@@ -12,7 +12,7 @@ import { uncheckedApp } from '../support/synth-app.ts';
 describe('the engine in somebody else’s stack', () => {
   it('needs nothing but a stage', () => {
     const { template } = made({ stage: 'shop' });
-    template.resourceCountIs('AWS::Lambda::Function', 12);
+    template.resourceCountIs('AWS::Lambda::Function', 13);
     template.hasResourceProperties('AWS::ApiGateway::ApiKey', { Name: 'kalcifer-shop-default' });
     template.hasResource('AWS::DynamoDB::Table', { DeletionPolicy: 'Retain' });
     template.resourceCountIs('AWS::StepFunctions::StateMachine', 0);

@@ -49,6 +49,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     ...consume('EntriesQueue'),
   ],
   sweep: [...table, ...steer, ...askForStart],
+  reconcile: [...table, ...askForStart, ...consume('EndingsEndedQueue')],
   api: [
     ...table,
     ...steer,

@@ -101,6 +101,7 @@ const instance = fc
     optional('exitReason', id),
     optional('pause', pause),
     optional('exitWatch', exitWatch),
+    optional('takenUp', fc.integer({ min: 1, max: 10 })),
     optional('interventions', fc.array(intervention, { minLength: 1, maxLength: 3 })),
   )
   .map((parts) => Object.assign({}, ...parts) as Instance);

@@ -5,12 +5,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { saveCustomer } from '../../lib/engine/customers/customers.ts';
+import type { EngineContext } from '../../lib/engine/engine-context.ts';
 import { enrol } from '../../lib/engine/enrolment/enrol.ts';
 import { readInstance } from '../../lib/engine/instances/read-instance.ts';
 import { readTimeline } from '../../lib/engine/instances/read-steps.ts';
+import { reconcile } from '../../lib/engine/instances/reconcile.ts';
 import { reseat } from '../../lib/engine/instances/reseat.ts';
 import { publish } from '../../lib/engine/journeys/publish.ts';
-import { isTerminal } from '../../lib/engine/records/instance.ts';
+import { executionName, isTerminal, type Instance } from '../../lib/engine/records/instance.ts';
 import type { Channel } from '../../lib/ports/channel.ts';
 import { engineApart } from '../support/engine-apart.ts';
 import { structuredForkedGraph } from '../support/forked-graphs-arbitrary.ts';
@@ -25,7 +27,7 @@ const dayMs = 86_400_000;
 /** A function takes a second, so that half a second later one is at work. */
 const startMs = { run_node: 1_000, resolve_wait: 1_000 };
 
-/** After how long the next execution begins: within the first steps, or in the course of the waits. */
+/** After how long an execution ends: within the first steps, or in the course of the waits. */
 const pause = fc.oneof(
   fc.integer({ min: 1, max: 12 }).map((half) => half * 500),
   fc.integer({ min: 1, max: 12 }).map((day) => (day * dayMs) / 2),
@@ -35,7 +37,7 @@ const pause = fc.oneof(
 const scenario = fc.record({
   graph: structuredForkedGraph(),
   truths: fc.array(fc.boolean(), { minLength: 12, maxLength: 12 }),
-  pauses: fc.array(pause, { minLength: 1, maxLength: 5 }),
+  ends: fc.array(fc.record({ after: pause, byHand: fc.boolean() }), { minLength: 1, maxLength: 5 }),
   seed: fc.nat(1_000_000),
 });
 
@@ -43,8 +45,8 @@ describe('the next execution', () => {
   it('takes the customer up wherever the last one ended', async () => {
     let several = 0;
     await fc.assert(
-      fc.asyncProperty(scenario, async ({ graph, truths, pauses, seed }) => {
-        countScenario('re-seated anywhere', { graph, truths, pauses, seed });
+      fc.asyncProperty(scenario, async ({ graph, truths, ends, seed }) => {
+        countScenario('re-seated anywhere', { graph, truths, ends, seed });
         const context = Object.fromEntries(truths.map((truth, at) => [`n${at}`, truth]));
         const sent: string[] = [];
         const email: Channel = {
@@ -59,12 +61,13 @@ describe('the next execution', () => {
         await saveCustomer(engine.ctx, { tenant, customer, email: 'c1@example.com' });
         const { instance } = await enrol(engine.ctx, { tenant, journey: 'J', customer, context });
         const read = () => readInstance(engine.ctx, { tenant, instance });
-        for (const ms of pauses) {
-          await engine.advance(ms);
+        for (const { after, byHand } of ends) {
+          await engine.advance(after);
           const before = await read();
           if (isTerminal(before)) break;
           several += before.tokens.length > 1 ? 1 : 0;
-          await reseat(engine.ctx, before);
+          if (byHand) await stop(engine.ctx, before);
+          else await reseat(engine.ctx, before);
         }
         for (let time = 0; time < 15; time++) await engine.advance(405 * dayMs);
 
@@ -82,6 +85,17 @@ describe('the next execution', () => {
     expect(several).toBeGreaterThan(100);
   });
 });
+
+/** Somebody stops the execution, of which the engine hears later, and more than once. */
+async function stop(ctx: EngineContext, instance: Instance): Promise<void> {
+  const { journey, version, epoch } = instance;
+  const machine = { tenant, journey, version };
+  const words = { error: 'Stopped', cause: 'by hand' };
+  await ctx.executions.stop({ machine, name: executionName(instance), ...words });
+  for (let time = 0; time < 2; time++) {
+    await reconcile(ctx, { tenant, instance: instance.id, epoch });
+  }
+}
 
 /** As the rules walk on when nobody ends the execution. */
 function finalWalk(walker: Walker): Walk {

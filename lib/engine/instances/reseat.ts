@@ -11,7 +11,17 @@ import { nextRevision } from '../steps/instance-moves.ts';
 import { moveWrites } from '../steps/step-writes.ts';
 
 /** @returns `conflict` when somebody else moved the instance meanwhile: nothing was done, and its execution still acts for it */
-export async function reseat(ctx: EngineContext, reseated: Instance): Promise<Instance | Conflict> {
+export async function reseat(ctx: EngineContext, before: Instance): Promise<Instance | Conflict> {
+  const after = await beginEpoch(ctx, before);
+  if (after !== 'conflict') await orLeaveToSweeper(() => startExecution(ctx, after));
+  return after;
+}
+
+/** The same, but leaves starting the execution to the caller. */
+export async function beginEpoch(
+  ctx: EngineContext,
+  reseated: Instance,
+): Promise<Instance | Conflict> {
   const { joins: _joins, ...before } = reseated;
   const now = ctx.clock.now();
   const after: Instance = {
@@ -27,9 +37,7 @@ export async function reseat(ctx: EngineContext, reseated: Instance): Promise<In
     name: 'instance.reseat',
     writes: moveWrites({ before, after, now }),
   });
-  if (!answer.done) return 'conflict';
-  await orLeaveToSweeper(() => startExecution(ctx, after));
-  return after;
+  return answer.done ? after : 'conflict';
 }
 
 function withoutTask(token: Token): Token {

@@ -43,6 +43,8 @@ export interface Instance {
   readonly joins?: readonly Gate[];
   /** What would take the customer out, so that it is unregistered at the end; absent when nothing would. */
   readonly exitWatch?: ExitWatch;
+  /** How many executions ended while the customer was still on the way, who was taken up by the next one. */
+  readonly takenUp?: number;
   /** What was done to the instance from outside, oldest first; the latest twenty. `held`: an event came during a pause. */
   readonly interventions?: readonly Intervention[];
 }
@@ -173,6 +175,7 @@ const optionalFields = namesOf<Instance>({
   pause: true,
   joins: true,
   exitWatch: true,
+  takenUp: true,
   interventions: true,
 });
 
