@@ -13,8 +13,16 @@ export function count(
   // One set of dimensions for the whole deployment, which alarms watch, and one for whoever it is about.
   metrics.addDimensions({});
   if (tenant !== undefined) {
-    metrics.addDimensions(journey === undefined ? { tenant } : { tenant, journey });
+    metrics.addDimensions({
+      tenant: dimension(tenant),
+      ...(journey === undefined ? {} : { journey: dimension(journey) }),
+    });
   }
   for (const [name, number] of Object.entries(numbers)) metrics.addMetric(name, 'Count', number);
   metrics.publishStoredMetrics();
+}
+
+/** CloudWatch takes printable ASCII without a colon at the beginning; what has anything else is counted without dimensions. */
+function dimension(id: string): string {
+  return id.toWellFormed().replace(/^:|[^ -~]/gu, encodeURIComponent);
 }

@@ -47,6 +47,8 @@ export interface WatchedLog {
   lines(): readonly Record<string, unknown>[];
   /** What was counted, by metric and the dimensions it has. */
   counts(): readonly Record<string, unknown>[];
+  /** What CloudWatch is told to make of each line of counts. */
+  metrics(): readonly Record<string, unknown>[];
   forget(): void;
 }
 
@@ -79,6 +81,12 @@ export function watchLog(): WatchedLog {
         expect(service).toMatch(/^kalcifer-/);
         return [counts];
       }),
+    metrics: () =>
+      parsed().flatMap(({ _aws }) =>
+        _aws === undefined
+          ? []
+          : (_aws as { CloudWatchMetrics: Record<string, unknown>[] }).CloudWatchMetrics,
+      ),
     forget: () => {
       written.length = 0;
     },
