@@ -1,4 +1,5 @@
-/** Answers CloudFormation: a small JSON document, put where it asked for it. Without an answer, a deployment hangs for an hour. */
+/** Answers CloudFormation: a small JSON document, put where it asked for it. Without an answer, a deployment hangs. */
+import { setTimeout as wait } from 'node:timers/promises';
 import { KalciferError } from '../../lib/kalcifer-error.ts';
 import type { ResourceRequest } from './input.ts';
 
@@ -11,13 +12,15 @@ export type Put = (url: string, body: string) => Promise<void>;
 /** CloudFormation takes 4,096 bytes; the rest of the answer needs some of them. */
 const reasonBytesMax = 2_500;
 
-const attemptsMax = 4;
+/** Between attempts: nobody calls the function again, so a moment without network must not be the end. */
+const pausesMs = [500, 2_000, 5_000] as const;
 
 /** @throws KalciferError `deployment.unanswered` */
 export async function answerResource(
   request: ResourceRequest,
   outcome: Outcome,
   put: Put,
+  pause: (ms: number) => Promise<unknown> = wait,
 ): Promise<void> {
   const { StackId, RequestId, LogicalResourceId, PhysicalResourceId } = request;
   const body = JSON.stringify({
@@ -29,7 +32,8 @@ export async function answerResource(
     RequestId,
     LogicalResourceId,
   });
-  for (let attempt = 1; attempt <= attemptsMax; attempt++) {
+  for (const pauseMs of [0, ...pausesMs]) {
+    if (pauseMs > 0) await pause(pauseMs);
     try {
       await put(request.ResponseURL, body);
       return;

@@ -232,20 +232,28 @@ describe('register-journeys', () => {
 describe('the answer to CloudFormation', () => {
   const asked = request({ RequestType: 'Delete' }) as unknown as ResourceRequest;
 
-  it('is put again when it gets lost', async () => {
+  it('is put again when it gets lost, after longer and longer pauses', async () => {
     let lost = 2;
     const bodies: string[] = [];
-    await answerResource(asked, { kind: 'done' }, (_url, body) => {
+    const pauses: number[] = [];
+    const put = (_url: string, body: string): Promise<void> => {
       bodies.push(body);
       return (lost -= 1) < 0 ? Promise.resolve() : Promise.reject(new Error('ECONNRESET'));
+    };
+    await answerResource(asked, { kind: 'done' }, put, (ms) => {
+      pauses.push(ms);
+      return Promise.resolve();
     });
     expect(bodies).toHaveLength(3);
     expect(new Set(bodies).size).toBe(1);
+    expect(pauses).toEqual([500, 2_000]);
   });
 
   it('is given up by name', async () => {
     const never = (): Promise<void> => Promise.reject(new Error('ECONNRESET'));
-    await expect(answerResource(asked, { kind: 'done' }, never)).rejects.toMatchObject({
+    const atOnce = (): Promise<void> => Promise.resolve();
+    const answered = answerResource(asked, { kind: 'done' }, never, atOnce);
+    await expect(answered).rejects.toMatchObject({
       code: 'deployment.unanswered',
     } satisfies Partial<KalciferError>);
   });
