@@ -4,7 +4,11 @@ import { nameField } from '../journey/schema-field.ts';
 import { messageFields, messageNode } from './messages/message-node.ts';
 import { phoneNumber } from './messages/phone-number.ts';
 
-const config = z.strictObject({ ...messageFields(10_000), from: nameField(40).exactOptional() });
+const config = z.strictObject({
+  ...messageFields(10_000),
+  /** As the provider knows it: `phone-number-id-…`, or the ARN of one. */
+  from: nameField(256).exactOptional(),
+});
 
 /** `{ "template_id": "shipped" }`, `{ "body": "Your parcel is on its way." }` */
 export const sendWhatsapp = messageNode({

@@ -35,6 +35,13 @@ describe('send_sms', () => {
     expect(configProblems(sendSms, { subject: 'Hi', body: 'Hello' })).toHaveLength(1);
   });
 
+  test.each([
+    'pool-0123456789abcdef0123456789abcdef',
+    'arn:aws:sms-voice:eu-central-1:123456789012:phone-number/phone-0123456789abcdef0123456789abcdef',
+  ])('takes %s for a sender', (from) => {
+    expect(configProblems(sendSms, { body: 'Hi', from })).toEqual([]);
+  });
+
   test.each(['+15550001', '555-0100', '(0660) 123/45.6', '+49 30 1234'])(
     'takes %s for a phone number',
     (phone) => {

@@ -27,6 +27,13 @@ describe('send_whatsapp', () => {
     });
   });
 
+  test.each([
+    'phone-number-id-01234567890123456789012345678901',
+    'arn:aws:social-messaging:eu-central-1:123456789012:phone-number-id/01234567890123456789012345678901',
+  ])('takes %s for a sender', (from) => {
+    expect(configProblems(sendWhatsapp, { body: 'Hi', from })).toEqual([]);
+  });
+
   test('takes no subject, and no text over 4096 characters', () => {
     expect(configProblems(sendWhatsapp, { subject: 'Hi', body: 'Hello' })).toHaveLength(1);
     const ctx = contextWith({ facts: { customer, event: { text: 'x'.repeat(4_097) } } });
