@@ -40,6 +40,12 @@ addCapsCommand(program);
 addSecretsCommand(program);
 addClickhouseCommand(program);
 
+// Who reads has seen enough, as in "kalcifer ... | head": ends as other programs do.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(141);
+  throw error;
+});
+
 try {
   await program.parseAsync();
 } catch (error) {

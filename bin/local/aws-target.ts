@@ -13,6 +13,9 @@ export interface AwsTarget {
   readonly variables: Readonly<Record<string, string>>;
 }
 
+/** Of an emulator: it takes any. */
+export const emulatorSecret = 'test';
+
 /** @throws KalciferError `local.endpoint_invalid`, `local.endpoint_is_aws` */
 export function awsTarget(environment: NodeJS.ProcessEnv = process.env): AwsTarget {
   const given = (name: string): string | undefined =>
@@ -29,7 +32,7 @@ export function awsTarget(environment: NodeJS.ProcessEnv = process.env): AwsTarg
       AWS_REGION: region,
       AWS_DEFAULT_REGION: region,
       AWS_ACCESS_KEY_ID: keyId,
-      AWS_SECRET_ACCESS_KEY: given('AWS_SECRET_ACCESS_KEY') ?? 'test',
+      AWS_SECRET_ACCESS_KEY: given('AWS_SECRET_ACCESS_KEY') ?? emulatorSecret,
     },
   };
 }

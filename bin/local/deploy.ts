@@ -26,8 +26,12 @@ export interface DeployOptions {
 export async function deploy(options: DeployOptions, say: (line?: string) => void): Promise<void> {
   const { stage, target } = options;
   // In a terminal the CDK draws its own progress.
-  if (process.stdout.isTTY) await deployApp(options, 'shown');
-  else {
+  if (process.stdout.isTTY) {
+    say(
+      `  Deploying stage "${stage}" to ${target.endpoint.origin}; the CDK reads the app first ...`,
+    );
+    await deployApp(options, 'shown');
+  } else {
     await step(`Deploying stage "${stage}" to ${target.endpoint.origin}`, () =>
       deployApp(options, 'kept'),
     );
@@ -108,7 +112,8 @@ async function tellDeployed(
   say: (line?: string) => void,
 ): Promise<void> {
   const { apiUrl, outputs } = readDeployment(folder, stage, target);
-  const [tenant = ''] = tenants.split(',');
+  // As the app reads them.
+  const [tenant = 'default'] = tenants.split(',').flatMap((name) => name.trim() || []);
   const key = await apiGatewayKeys().valueOf(outputs[apiKeyOutput(tenant)] ?? '');
   const of = stage === 'dev' ? '' : `--stage ${stage} `;
   say();

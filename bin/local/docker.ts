@@ -18,23 +18,36 @@ export function dockerEngine(): 'ready' | 'no_compose' | 'none' {
 }
 
 /** Returns when both are healthy. @throws KalciferError `local.docker_failed` */
-export function composeUp(target: AwsTarget): void {
-  compose(['up', '--detach', '--wait', '--wait-timeout', '180'], target);
+export function composeUp(target: AwsTarget, clickhousePort: number): void {
+  const done = compose(['up', '--detach', '--wait', '--wait-timeout', '180'], {
+    KALCIFER_EMULATOR_PORT: target.endpoint.port || '80',
+    KALCIFER_CLICKHOUSE_PORT: String(clickhousePort),
+  });
+  if (!done) {
+    throw failed(
+      'up',
+      'To go without Docker: npm run local:down, then npm run local:up -- --ministack',
+    );
+  }
 }
 
 /** Containers and volumes are removed. @throws KalciferError `local.docker_failed` */
-export function composeDown(target: AwsTarget): void {
-  compose(['down', '--volumes', '--remove-orphans'], target);
+export function composeDown(): void {
+  if (compose(['down', '--volumes', '--remove-orphans'])) return;
+  throw failed('down', 'When Docker runs again: npm run local:down');
 }
 
-function compose(args: readonly string[], { endpoint }: AwsTarget): void {
-  const done = spawnSync('docker', ['compose', '--file', composeFile, ...args], {
+function compose(args: readonly string[], ports: Readonly<Record<string, string>> = {}): boolean {
+  const { status } = spawnSync('docker', ['compose', '--file', composeFile, ...args], {
     stdio: ['ignore', 'inherit', 'inherit'],
-    env: { ...process.env, KALCIFER_EMULATOR_PORT: endpoint.port || '80' },
+    env: { ...process.env, ...ports },
   });
-  if (done.status === 0) return;
-  throw new KalciferError(
+  return status === 0;
+}
+
+function failed(command: string, next: string): KalciferError {
+  return new KalciferError(
     'local.docker_failed',
-    `"docker compose ${args.join(' ')}" failed; its own words are above. To go without Docker: npm run local:up -- --ministack`,
+    `"docker compose ${command}" failed; its own words are above. ${next}`,
   );
 }

@@ -5,8 +5,16 @@
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { KalciferError } from '../../lib/kalcifer-error.ts';
 import { packageFolder } from '../../lib/release.ts';
 import { findPython } from './find-python.ts';
@@ -33,8 +41,8 @@ export async function installMinistack(environment: string): Promise<void> {
   const python = findPython();
   // Made beside and then moved: whoever is interrupted leaves nothing half made, and two at once do not meet.
   const fresh = `${environment}.${process.pid}`;
-  rmSync(fresh, { recursive: true, force: true });
   mkdirSync(dirname(environment), { recursive: true });
+  removeHalfMade(environment);
   try {
     await run(python, ['-m', 'venv', fresh]);
     await run(pythonIn(fresh), [
@@ -47,6 +55,25 @@ export async function installMinistack(environment: string): Promise<void> {
     renameSync(fresh, environment);
   } finally {
     rmSync(fresh, { recursive: true, force: true });
+  }
+}
+
+/** What installations have left that were killed. */
+export function removeHalfMade(environment: string): void {
+  const folder = dirname(environment);
+  const prefix = `${basename(environment)}.`;
+  for (const name of existsSync(folder) ? readdirSync(folder) : []) {
+    const pid = name.startsWith(prefix) ? Number(name.slice(prefix.length)) : NaN;
+    if (!Number.isInteger(pid) || (pid !== process.pid && isAlive(pid))) continue;
+    rmSync(join(folder, name), { recursive: true, force: true });
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
   }
 }
 

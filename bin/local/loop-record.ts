@@ -6,6 +6,9 @@ import type { LocalFolder } from './local-folder.ts';
 export interface Loop {
   /** `found`: it was there before, and is not ours to stop. */
   readonly emulator: 'localstack' | 'ministack' | 'found';
+  /** Scheme, host and port. */
+  readonly endpoint: string;
+  readonly account: string;
   /** As the deployed functions reach it; absent: history is not recorded. */
   readonly clickhouseUrl?: string;
 }

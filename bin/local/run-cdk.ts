@@ -38,9 +38,13 @@ export async function runCdk({ args, target, folder, output }: CdkCall): Promise
   const [code] = (await once(child, 'close')) as [number | null];
   if (code === 0) return;
   const words = said === '' ? 'Its own words are above.' : `It said:\n${withoutProgress(said)}`;
+  const next =
+    said === '' || said.includes('cdk bootstrap')
+      ? `${said === '' ? ' ' : '\n'}Where it asks for "cdk bootstrap": npm run local:up, with the same AWS variables.`
+      : '';
   throw new KalciferError(
     'local.cdk_failed',
-    `"cdk ${args[0] ?? ''}" failed against ${target.endpoint.origin}. ${words}`,
+    `"cdk ${args[0] ?? ''}" failed against ${target.endpoint.origin}. ${words}${next}`,
   );
 }
 

@@ -18,8 +18,11 @@ const patienceMs = 600_000;
 /** Answers its URL. @throws KalciferError `local.clickhouse_failed` */
 export async function startClickhouse(folder: LocalFolder, port: number): Promise<string> {
   const url = `http://127.0.0.1:${port}`;
-  if (findBackground(folder.state, clickhouseName) !== undefined && (await answers(url)))
-    return url;
+  if (findBackground(folder.state, clickhouseName) !== undefined) {
+    if (await answers(url)) return url;
+    // It serves another port, or has not come up: the folder is for one, and its rows are kept.
+    await stopBackground(folder.state, clickhouseName);
+  }
   if (await answers(url)) {
     throw new KalciferError(
       'local.port_taken',

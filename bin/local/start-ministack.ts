@@ -25,7 +25,8 @@ export interface MinistackOptions {
 
 export const ministackName = 'ministack';
 
-const patienceMs = 60_000;
+/** To answer for the first time. */
+export const patienceMs = 60_000;
 
 /** @throws KalciferError `local.emulator_failed` */
 export async function startMinistack(options: MinistackOptions): Promise<Background> {

@@ -2,21 +2,21 @@
  * `kalcifer local up`: an AWS on this machine that the app can be deployed to. In containers where a Docker engine answers, else
  * MiniStack in a Python environment of its own.
  */
-import { mkdirSync } from 'node:fs';
 import { connect } from 'node:net';
 import { KalciferError } from '../../lib/kalcifer-error.ts';
 import { paint } from '../terminal/paint.ts';
 import { step } from '../terminal/step.ts';
-import type { AwsTarget } from './aws-target.ts';
-import { findBackground } from './background.ts';
+import { alone } from './alone.ts';
+import { emulatorSecret, type AwsTarget } from './aws-target.ts';
+import { findBackground, isRunning, stopBackground } from './background.ts';
 import { composeUp, dockerEngine } from './docker.ts';
-import { listenerAt } from './emulator-at.ts';
+import { listenerAt, untilReady } from './emulator-at.ts';
 import { installMinistack, isInstalled, ministackVersion } from './install-ministack.ts';
 import type { LocalFolder } from './local-folder.ts';
 import { readLoop, saveLoop, type Loop } from './loop-record.ts';
 import { runCdk } from './run-cdk.ts';
-import { startClickhouse } from './start-clickhouse.ts';
-import { ministackName, startMinistack } from './start-ministack.ts';
+import { clickhouseName, startClickhouse } from './start-clickhouse.ts';
+import { ministackName, patienceMs, startMinistack } from './start-ministack.ts';
 
 export interface UpOptions {
   readonly target: AwsTarget;
@@ -29,12 +29,16 @@ export interface UpOptions {
 
 type Say = (line?: string) => void;
 
-export async function bringUp(options: UpOptions, say: Say): Promise<void> {
+export function bringUp(options: UpOptions, say: Say): Promise<void> {
+  return alone(options.folder, () => bringAllUp(options, say));
+}
+
+async function bringAllUp(options: UpOptions, say: Say): Promise<void> {
   const { target, folder } = options;
-  mkdirSync(folder.state, { recursive: true });
   const emulator = await ensureEmulator(options, say);
   const clickhouseUrl = await ensureClickhouse(options, emulator);
-  saveLoop(folder, { emulator, ...(clickhouseUrl === undefined ? {} : { clickhouseUrl }) });
+  const loop = loopOf(target, emulator);
+  saveLoop(folder, { ...loop, ...(clickhouseUrl === undefined ? {} : { clickhouseUrl }) });
   await step(`Bootstrapping the CDK for account ${target.account} in ${target.region}`, () =>
     runCdk({
       args: [
@@ -52,6 +56,7 @@ export async function bringUp(options: UpOptions, say: Say): Promise<void> {
 async function ensureEmulator(options: UpOptions, say: Say): Promise<Loop['emulator']> {
   const { target, folder } = options;
   const { endpoint } = target;
+  await checkOwn(options, say);
   switch (await listenerAt(endpoint)) {
     case 'ministack':
     case 'localstack': {
@@ -75,14 +80,40 @@ async function ensureEmulator(options: UpOptions, say: Say): Promise<Loop['emula
   return startEmulator(options, say);
 }
 
+/**
+ * MiniStack that was started before is one that this call means too, and answers; or it is stopped.
+ *
+ * @throws KalciferError `local.up_otherwise`
+ */
+async function checkOwn({ target, folder }: UpOptions, say: Say): Promise<void> {
+  const own = findBackground(folder.state, ministackName);
+  if (own === undefined) return;
+  const { endpoint, account } = readLoop(folder) ?? loopOf(target, 'ministack');
+  if (endpoint !== target.endpoint.origin || account !== target.account) {
+    throw new KalciferError(
+      'local.up_otherwise',
+      `MiniStack runs already, at ${endpoint} for account ${account}; asked for is ${target.endpoint.origin} for account ${target.account}. Stop it with "npm run local:down", or set AWS_ENDPOINT_URL, AWS_ACCESS_KEY_ID and AWS_ACCOUNT_ID as they were.`,
+    );
+  }
+  if (await untilReady(target.endpoint, () => isRunning(own), patienceMs)) return;
+  say('  What was started before does not answer any more, and is started again.');
+  await stopBackground(folder.state, ministackName);
+}
+
+function loopOf({ endpoint, account }: AwsTarget, emulator: Loop['emulator']): Loop {
+  return { emulator, endpoint: endpoint.origin, account };
+}
+
 async function startEmulator(
-  { target, folder, ministack }: UpOptions,
+  { target, folder, ministack, clickhousePort }: UpOptions,
   say: Say,
 ): Promise<'localstack' | 'ministack'> {
   const engine = ministack ? 'unwanted' : dockerEngine();
   if (engine === 'ready') {
     say('  A Docker engine answers: LocalStack and ClickHouse in containers.');
-    composeUp(target);
+    // Before it is there: who is interrupted can take down what came up so far.
+    saveLoop(folder, loopOf(target, 'localstack'));
+    composeUp(target, clickhousePort);
     return 'localstack';
   }
   if (engine === 'none') say('  No Docker engine answers: MiniStack, on Python.');
@@ -94,6 +125,7 @@ async function startEmulator(
       installMinistack(folder.ministack),
     );
   }
+  saveLoop(folder, { ...readLoop(folder), ...loopOf(target, 'ministack') });
   const server = await step(`Starting MiniStack ${ministackVersion}`, () =>
     startMinistack({ target, environment: folder.ministack, folder: folder.state }),
   );
@@ -107,7 +139,11 @@ async function ensureClickhouse(
   emulator: Loop['emulator'],
 ): Promise<string | undefined> {
   if (emulator === 'localstack') return 'http://clickhouse:8123';
-  if (!clickhouse) return readLoop(folder)?.clickhouseUrl;
+  if (!clickhouse) {
+    // One that has ended since would be told to the next deployment.
+    const isThere = findBackground(folder.state, clickhouseName) !== undefined;
+    return isThere ? readLoop(folder)?.clickhouseUrl : undefined;
+  }
   return step('Starting ClickHouse', () => startClickhouse(folder, clickhousePort));
 }
 
@@ -116,7 +152,10 @@ function tellNext({ endpoint, variables }: AwsTarget, folder: LocalFolder, say: 
   say(`${paint('green', 'ready')} ${endpoint.origin}`);
   say();
   say(paint('dim', 'For the aws command line, in your shell:'));
-  for (const [name, value] of Object.entries(variables)) say(`  export ${name}=${value}`);
+  for (const [name, value] of Object.entries(variables)) {
+    const isSecret = name === 'AWS_SECRET_ACCESS_KEY' && value !== emulatorSecret;
+    say(isSecret ? `  # ${name} stays as you have set it` : `  export ${name}=${value}`);
+  }
   say();
   say(paint('dim', 'Try next:'));
   say('  npm run local:deploy');
@@ -124,7 +163,7 @@ function tellNext({ endpoint, variables }: AwsTarget, folder: LocalFolder, say: 
 }
 
 function checkIsHere({ hostname, origin, protocol }: URL): void {
-  const isHere = ['localhost', '127.0.0.1', '[::1]', '0.0.0.0'].includes(hostname);
+  const isHere = ['localhost', '127.0.0.1', '0.0.0.0'].includes(hostname);
   if (isHere && protocol === 'http:') return;
   throw new KalciferError(
     'local.endpoint_elsewhere',

@@ -21,6 +21,12 @@ export interface WatchedInstance {
   readonly deadlines: Readonly<Record<string, string>>;
 }
 
+/** What a terminal has for the table. */
+export interface Room {
+  readonly columns?: number | undefined;
+  readonly lines?: number | undefined;
+}
+
 const heads = ['execution', 'machine', 'state', 'tenant', 'customer', 'instance', 'at', 'since'];
 
 const colours: Readonly<Record<string, Parameters<typeof paint>[0]>> = {
@@ -36,19 +42,51 @@ const colours: Readonly<Record<string, Parameters<typeof paint>[0]>> = {
   exited: 'yellow',
 };
 
-export function paintTable(rows: readonly WatchRow[], now: Date): string {
-  if (rows.length === 0) return 'No executions yet. Send an event: npm run local:event\n';
-  const cells = rows.map((row) => cellsOf(row, now));
+/** Left out in this order where the terminal is too narrow for all. */
+const dispensable = ['execution', 'tenant', 'since', 'instance', 'machine'];
+const gap = '  ';
+
+export function paintTable(
+  rows: readonly WatchRow[],
+  now: Date,
+  { columns = Infinity, lines = Infinity }: Room = {},
+): string {
+  if (rows.length === 0) {
+    return 'No executions yet. Send an event: npm run local:event -- <tenant> <customer> <type>\n';
+  }
+  const count = rows.length + 1 <= lines ? rows.length : Math.max(1, lines - 2);
+  const cells = rows.slice(0, count).map((row) => cellsOf(row, now));
   const widths = heads.map((head, column) =>
     Math.max(head.length, ...cells.map((line) => widthOf(line[column] ?? ''))),
   );
-  const lineOf = (line: readonly string[]): string =>
-    line
-      .map((cell, column) => cell + ' '.repeat((widths[column] ?? 0) - widthOf(cell)))
-      .join('  ')
-      .trimEnd();
-  const head = lineOf(heads.map((name) => paint('dim', name)));
-  return `${[head, ...cells.map(lineOf)].join('\n')}\n`;
+  const shown = columnsWithin(widths, columns);
+  const lineOf = (line: readonly string[]): string => {
+    let left = columns;
+    const fitting = shown.map((column) => {
+      const cell = cutTo(line[column] ?? '', Math.max(0, left));
+      left -= (widths[column] ?? 0) + gap.length;
+      return cell + ' '.repeat((widths[column] ?? 0) - widthOf(cell));
+    });
+    return fitting.join(gap).trimEnd();
+  };
+  const table = [heads.map((name) => paint('dim', name)), ...cells].map(lineOf);
+  if (count < rows.length) table.push(cutTo(`and ${rows.length - count} more`, columns));
+  return `${table.join('\n')}\n`;
+}
+
+function columnsWithin(widths: readonly number[], room: number): readonly number[] {
+  const shown = heads.map((_, column) => column);
+  const needed = (): number =>
+    shown.reduce((sum, column) => sum + (widths[column] ?? 0) + gap.length, -gap.length);
+  for (const name of dispensable) {
+    if (needed() <= room) break;
+    shown.splice(shown.indexOf(heads.indexOf(name)), 1);
+  }
+  return shown;
+}
+
+function cutTo(cell: string, room: number): string {
+  return widthOf(cell) <= room ? cell : stripVTControlCharacters(cell).slice(0, room);
 }
 
 function cellsOf({ execution, tenant, instance }: WatchRow, now: Date): readonly string[] {

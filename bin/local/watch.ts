@@ -6,9 +6,10 @@ import { apiKeyOutput, machinePrefix } from '../../lib/cdk/physical-names.ts';
 import { isKalciferError } from '../../lib/kalcifer-error.ts';
 import { apiClient, type ApiClient } from '../api-client.ts';
 import type { AwsTarget } from './aws-target.ts';
+import { checkAnswers } from './deploy.ts';
 import { readDeployment, type Deployment } from './deployment.ts';
 import type { LocalFolder } from './local-folder.ts';
-import { paintTable, type WatchedInstance, type WatchRow } from './watch-table.ts';
+import { paintTable, type Room, type WatchedInstance, type WatchRow } from './watch-table.ts';
 
 export interface WatchOptions {
   readonly target: AwsTarget;
@@ -19,27 +20,44 @@ export interface WatchOptions {
 }
 
 const pauseMs = 1_000;
+/** At once: each is a process on the emulator. */
+const requestsMax = 8;
 const clearScreen = '\u001b[2J\u001b[H';
 
-/** @throws KalciferError `local.not_deployed`, `api.unreachable` */
+/** @throws KalciferError `local.not_deployed`, `local.nobody_answers`, `api.unreachable` */
 export async function watch(
   { target, folder, stage, once, rows }: WatchOptions,
   write: (text: string) => void,
 ): Promise<void> {
-  const look = watcher(stage, readDeployment(folder, stage, target), rows);
+  const watched = watcher(stage, readDeployment(folder, stage, target), rows);
+  const look = async (): Promise<readonly WatchRow[]> => {
+    try {
+      return await watched();
+    } catch (error) {
+      // It may have ended meanwhile, which says more than the request that failed.
+      await checkAnswers(target);
+      throw error;
+    }
+  };
   if (once) {
-    write(paintTable(await look(), new Date()));
+    write(paintTable(await look(), new Date(), { columns: process.stdout.columns }));
     return;
   }
   const interrupted = new AbortController();
   process.once('SIGINT', () => interrupted.abort());
   while (!interrupted.signal.aborted) {
-    const text = paintTable(await look(), new Date());
+    const text = paintTable(await look(), new Date(), room());
     write(
       `${process.stdout.isTTY ? clearScreen : ''}Stage "${stage}" at ${target.endpoint.origin}; Ctrl-C ends this.\n\n${text}`,
     );
     await sleep(pauseMs, undefined, { signal: interrupted.signal }).catch(() => undefined);
   }
+}
+
+/** Of the terminal, below the title; none where there is no terminal. */
+function room(): Room {
+  const { columns, rows } = process.stdout;
+  return process.stdout.isTTY ? { columns, lines: rows - 3 } : {};
 }
 
 /** Each look asks again for what can still change. */
@@ -81,7 +99,12 @@ function watcher(
       machinePrefix: machinePrefix(stage),
       perMachineMax: rowsMax,
     });
-    return Promise.all(listed.slice(0, rowsMax).map(rowOf));
+    const shown = listed.slice(0, rowsMax);
+    const rows: WatchRow[] = [];
+    for (let from = 0; from < shown.length; from += requestsMax) {
+      rows.push(...(await Promise.all(shown.slice(from, from + requestsMax).map(rowOf))));
+    }
+    return rows;
   };
 }
 

@@ -22,6 +22,15 @@ async function file(name: string, text: string): Promise<string> {
   return path;
 }
 
+it('ends quietly when nobody reads on', async () => {
+  const child = startCli(['validate', 'statemachines/welcome/v1.journey.json']);
+  child.stdout?.destroy();
+  let said = '';
+  child.stderr?.on('data', (chunk: Buffer) => (said += chunk.toString()));
+  const [code] = (await once(child, 'close')) as [number | null];
+  expect([code, said]).toEqual([141, '']);
+});
+
 describe('kalcifer validate', () => {
   it('accepts the samples and says how long they may wait', async () => {
     const { code, stdout } = await runCli('validate', 'statemachines/welcome/v1.journey.json');

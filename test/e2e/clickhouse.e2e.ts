@@ -16,8 +16,11 @@ beforeAll(async () => {
 }, 300_000);
 
 afterAll(async () => {
-  await server.end('SIGTERM');
-  await rm(folder, { recursive: true, force: true });
+  try {
+    await server.end('SIGTERM');
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
 });
 
 async function rowsOf<Row>(query: string, query_params: Record<string, unknown> = {}) {

@@ -67,8 +67,11 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  await clickhouse.end('SIGTERM');
-  await emulator.close();
+  try {
+    await clickhouse.end('SIGTERM');
+  } finally {
+    await emulator.close();
+  }
 });
 
 const historyQueue = (): string => deployed.outputs.HistoryQueueUrl ?? '';

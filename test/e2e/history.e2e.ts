@@ -31,8 +31,11 @@ beforeAll(async () => {
 }, 300_000);
 
 afterAll(async () => {
-  await server.end('SIGTERM');
-  await rm(folder, { recursive: true, force: true });
+  try {
+    await server.end('SIGTERM');
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
 });
 
 const write = (rows: Parameters<ReturnType<typeof historyWriter>['write']>[0]) =>

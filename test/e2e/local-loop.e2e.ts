@@ -64,12 +64,16 @@ describe.concurrent('the local loop', () => {
     async (context) => {
       const folder = workFolder(context);
       // As installed for all: `local up` would install it into this folder otherwise.
-      symlinkSync(resolve('.kalcifer/ministack'), join(folder, '.kalcifer', 'ministack'));
+      for (const installed of ['ministack', 'chdb']) {
+        symlinkSync(resolve('.kalcifer', installed), join(folder, '.kalcifer', installed));
+      }
       const endpoint = `http://localhost:${await freePort()}`;
+      const clickhousePorts = [await freePort(), await freePort()];
       const variables = {
         AWS_ENDPOINT_URL: endpoint,
         AWS_REGION: 'eu-central-1',
         AWS_ACCESS_KEY_ID: '111122223333',
+        AWS_SECRET_ACCESS_KEY: 'hush-hush',
       };
       const local = (...args: string[]): Promise<CliResult> =>
         runCliInWith(folder, variables, 'local', ...args);
@@ -81,15 +85,32 @@ describe.concurrent('the local loop', () => {
       expect([up.code, up.stderr]).toEqual([0, '']);
       expect(up.stdout).toContain('Bootstrapping the CDK for account 111122223333 in eu-central-1');
       expect(up.stdout).toContain(`export AWS_ENDPOINT_URL=${endpoint}\n`);
+      expect(up.stdout).not.toContain('hush-hush');
       expect(await listenerAt(new URL(endpoint))).toBe('ministack');
 
-      const again = await local('up', '--ministack');
-      expect(again.stdout).toContain(`running what was started before, at ${endpoint}`);
-      expect(again.code).toBe(0);
+      // ClickHouse besides, and then on another port: its folder is for one.
+      for (const port of clickhousePorts) {
+        const options = ['--clickhouse', '--clickhouse-port', String(port)];
+        const again = await local('up', '--ministack', ...options);
+        expect([again.code, again.stderr]).toEqual([0, '']);
+        expect(again.stdout).toContain(`running what was started before, at ${endpoint}`);
+      }
+      const pings = clickhousePorts.map((port) => new URL(`http://127.0.0.1:${port}/ping`));
+      const answering = (): Promise<readonly boolean[]> =>
+        Promise.all(
+          pings.map((ping) =>
+            fetch(ping).then(
+              ({ ok }) => ok,
+              () => false,
+            ),
+          ),
+        );
+      expect(await answering()).toEqual([false, true]);
 
       const down = await local('down');
       expect(down.stdout).toMatch(/^down .*\.kalcifer\/local is removed$/m);
       expect(await listenerAt(new URL(endpoint))).toBe('nobody');
+      expect(await answering()).toEqual([false, false]);
     },
   );
 });

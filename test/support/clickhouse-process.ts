@@ -25,6 +25,7 @@ export async function startClickhouse(
     clickhouse,
     end: async (signal) => {
       await clickhouse.client.close();
+      if (child.exitCode !== null || child.signalCode !== null) return;
       child.kill(signal);
       await once(child, 'exit');
     },

@@ -1,11 +1,15 @@
 /** The local loop's commands where there is nothing, or the wrong thing, to talk to. With an emulator: `test/e2e/`. */
 import { once } from 'node:events';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import { createServer as createPlainServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import { isRunning, startInBackground, stopBackground } from '../../../bin/local/background.ts';
+import { localFolder } from '../../../bin/local/local-folder.ts';
+import { ministackName } from '../../../bin/local/start-ministack.ts';
+import { takeLock } from '../../../lib/local/process-lock.ts';
 import { runCliInWith } from '../../support/run-cli.ts';
 
 let folder: string;
@@ -57,10 +61,13 @@ describe('kalcifer local up', () => {
     expect(stderr).toContain('[local.port_taken]');
   });
 
-  it('starts nothing on another machine', async () => {
-    const { code, stderr } = await local('http://emulator.invalid:4566', 'up');
-    expect([code, stderr]).toEqual([1, expect.stringContaining('[local.endpoint_elsewhere]')]);
-  });
+  it.each(['http://emulator.invalid:4566', 'http://[::1]:45666'])(
+    'starts nothing where it would not be found: %s',
+    async (endpoint) => {
+      const { code, stderr } = await local(endpoint, 'up', '--ministack');
+      expect([code, stderr]).toEqual([1, expect.stringContaining('[local.endpoint_elsewhere]')]);
+    },
+  );
 
   it('never takes AWS itself for an emulator', async () => {
     const { stderr } = await local('https://sqs.eu-west-1.amazonaws.com', 'up');
@@ -68,7 +75,108 @@ describe('kalcifer local up', () => {
   });
 });
 
+describe('kalcifer local up, again', () => {
+  it('starts no second MiniStack beside its own, which "down" would not find', async () => {
+    const endpoint = await nobody();
+    const { state } = localFolder(join(folder, '.kalcifer'));
+    const own = startInBackground({
+      name: ministackName,
+      folder: state,
+      command: process.execPath,
+      args: ['-e', 'setInterval(() => {}, 1000)'],
+      environment: {},
+    });
+    onTestFinished(async () => {
+      await stopBackground(state, ministackName);
+    });
+    const before = {
+      emulator: 'ministack',
+      endpoint: 'http://localhost:1',
+      account: '111122223333',
+    };
+    await writeFile(join(state, 'loop.json'), JSON.stringify(before));
+
+    const elsewhere = await local(endpoint, 'up', '--ministack');
+    expect(elsewhere.stderr).toContain(
+      'MiniStack runs already, at http://localhost:1 for account 111122223333',
+    );
+    expect(elsewhere.stderr).toContain('npm run local:down');
+    const other = await local('http://localhost:1', 'up', '--ministack');
+    expect(other.stderr).toContain('[local.up_otherwise]');
+    expect(isRunning(own)).toBe(true);
+
+    expect((await local(endpoint, 'down')).stdout).toContain('down ');
+    expect(isRunning(own)).toBe(false);
+  });
+
+  it('waits for nobody: while another brings up or down, it says so', async () => {
+    const { state } = localFolder(join(folder, '.kalcifer'));
+    await mkdir(state, { recursive: true });
+    const lock = await takeLock(state);
+    expect(lock).not.toHaveProperty('lockedBy');
+    for (const command of ['up', 'down']) {
+      const { code, stderr } = await local(await nobody(), command);
+      expect([code, stderr]).toEqual([1, expect.stringContaining('[local.busy]')]);
+      expect(stderr).toContain(`Process ${process.pid} `);
+    }
+  });
+});
+
+describe.skipIf(process.platform === 'win32')('kalcifer local up with Docker', () => {
+  it('gives containers their ports, and can take down what was interrupted', async () => {
+    const endpoint = await nobody();
+    const calls = join(folder, 'calls.txt');
+    const docker = `#!/bin/sh
+      [ "$1" = version ] && echo 28.0
+      case "$*" in *" up "*|*" down "*) echo "$* $KALCIFER_EMULATOR_PORT $KALCIFER_CLICKHOUSE_PORT" >> ${calls};; esac
+      case "$*" in *" up "*) exit 1;; esac`;
+    await writeFile(join(folder, 'docker'), docker, { mode: 0o755 });
+    const environment = {
+      AWS_ENDPOINT_URL: endpoint,
+      PATH: `${folder}:${process.env['PATH'] ?? ''}`,
+    };
+    const dockerLocal = (...args: string[]): ReturnType<typeof runCliInWith> =>
+      runCliInWith(folder, environment, 'local', ...args);
+
+    const up = await dockerLocal('up', '--clickhouse-port', '8777');
+    expect(up.stderr).toContain('"docker compose up" failed; its own words are above.');
+    const down = await dockerLocal('down');
+    expect([down.code, down.stderr]).toEqual([0, '']);
+    const { port } = new URL(endpoint);
+    expect((await readFile(calls, 'utf8')).trim().split('\n')).toEqual([
+      expect.stringMatching(new RegExp(` up .* ${port} 8777$`)),
+      expect.stringContaining(' down --volumes'),
+    ]);
+  });
+});
+
 describe('kalcifer local deploy, event and watch', () => {
+  it('wait for an emulator that is busy', async () => {
+    const endpoint = await listening(
+      createServer((_, response) => void setTimeout(() => response.end('{}'), 2_500)),
+    );
+    const { stderr } = await local(endpoint, 'watch', '--once');
+    expect(stderr).toContain('[local.not_deployed]');
+  });
+
+  it('say so when the emulator ends while it is watched', async () => {
+    const server = createServer((request, response) => {
+      if (request.method === 'GET') response.end('{}');
+      else {
+        server.close();
+        server.closeAllConnections();
+      }
+    });
+    const endpoint = await listening(server);
+    const { state, outputs } = localFolder(join(folder, '.kalcifer'));
+    await mkdir(state, { recursive: true });
+    const stack = { ApiUrl: 'https://a1.execute-api.us-east-1.amazonaws.com/api/' };
+    await writeFile(outputs('dev'), JSON.stringify({ stack }));
+    const { code, stderr } = await local(endpoint, 'watch');
+    expect([code, stderr]).toEqual([1, expect.stringContaining('[local.nobody_answers]')]);
+    expect(stderr).not.toMatch(/\n +at /);
+  });
+
   it('say how to start an emulator when none answers', async () => {
     const endpoint = await nobody();
     await writeFile(join(folder, 'cdk.json'), '{}');
@@ -95,6 +203,16 @@ describe('kalcifer local deploy, event and watch', () => {
 });
 
 describe('kalcifer local down', () => {
+  it('removes what installations have left that were killed, with MiniStack itself', async () => {
+    // No process has such a number.
+    const halfMade = join(folder, '.kalcifer', 'ministack.4999999');
+    const inTheMaking = join(folder, '.kalcifer', `ministack.${process.pid}`);
+    await mkdir(halfMade, { recursive: true });
+    await mkdir(inTheMaking);
+    expect((await local(await nobody(), 'down', '--purge')).code).toBe(0);
+    expect(await readdir(join(folder, '.kalcifer'))).toEqual([basename(inTheMaking)]);
+  });
+
   it('is content when nothing was up', async () => {
     const { code, stdout } = await local(await nobody(), 'down');
     expect([code, stdout]).toEqual([0, 'nothing was up\n']);

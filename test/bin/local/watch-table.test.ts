@@ -61,5 +61,36 @@ it('shows each execution, where its customer is, and until when', () => {
 });
 
 it('says what to do when there is nothing to show', () => {
-  expect(paintTable([], now)).toBe('No executions yet. Send an event: npm run local:event\n');
+  expect(paintTable([], now)).toBe(
+    'No executions yet. Send an event: npm run local:event -- <tenant> <customer> <type>\n',
+  );
+});
+
+it('leaves out on a narrow terminal what says least, and never breaks a line', () => {
+  expect(paintTable([waiting, exited], now, { columns: 90 })).toBe(
+    [
+      'machine                  state    customer  instance  at',
+      'kalcifer-dev-welcome-v1  RUNNING  ada       waiting   opened (until 2026-01-04 00:08), tag',
+      'kalcifer-dev-welcome-v1  ABORTED  grace     exited    cancelled_by_operator',
+      '',
+    ].join('\n'),
+  );
+  expect(paintTable([waiting, exited], now, { columns: 40 })).toBe(
+    [
+      'state    customer  at',
+      'RUNNING  ada       opened (until 2026-01',
+      'ABORTED  grace     cancelled_by_operator',
+      '',
+    ].join('\n'),
+  );
+  expect(paintTable([waiting, exited], now, { columns: 5 })).toBe('state\nRUNNI\nABORT\n');
+});
+
+it('shows the newest on a low terminal, and says how many there are besides', () => {
+  const many = Array.from({ length: 200 }, () => waiting);
+  const lines = paintTable(many, now, { lines: 10 }).trimEnd().split('\n');
+  expect(lines).toHaveLength(10);
+  expect(lines.at(-1)).toBe('and 192 more');
+  expect(paintTable(many.slice(0, 9), now, { lines: 10 }).split('\n')).toHaveLength(11);
+  expect(paintTable(many, now, { lines: 0 }).trimEnd().split('\n')).toHaveLength(3);
 });

@@ -1,7 +1,7 @@
 /**
  * An emulator for the tests: the one that AWS_ENDPOINT_URL names (LocalStack in containers), else a fresh MiniStack of their own.
  */
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { awsTarget, pointHere, type AwsTarget } from '../../../bin/local/aws-target.ts';
 import { stopBackground } from '../../../bin/local/background.ts';
@@ -23,20 +23,26 @@ export interface OpenedEmulator {
 
 /** Bootstrapped for the CDK; the clients of this process point there. */
 export async function openEmulator(): Promise<OpenedEmulator> {
+  await removeAbandoned();
   const folder = freshFolder();
   const emulator = isGiven() ? await given(folder) : await fresh(folder);
   pointHere(emulator.target);
   const { account, region } = emulator.target;
-  await runCdk({
-    // The one beside it in the repository is for one program at a time.
-    args: [
-      ...['bootstrap', `aws://${account}/${region}`],
-      ...['--output', folder.cloudAssembly('bootstrap')],
-    ],
-    target: emulator.target,
-    folder,
-    output: 'kept',
-  });
+  try {
+    await runCdk({
+      // The one beside it in the repository is for one program at a time.
+      args: [
+        ...['bootstrap', `aws://${account}/${region}`],
+        ...['--output', folder.cloudAssembly('bootstrap')],
+      ],
+      target: emulator.target,
+      folder,
+      output: 'kept',
+    });
+  } catch (error) {
+    await emulator.close();
+    throw error;
+  }
   return emulator;
 }
 
@@ -52,6 +58,7 @@ async function given(folder: LocalFolder): Promise<OpenedEmulator> {
   const target = awsTarget();
   const kind = await listenerAt(target.endpoint);
   if (kind !== 'localstack' && kind !== 'ministack') {
+    await removed(folder);
     throw new Error(
       `AWS_ENDPOINT_URL is ${target.endpoint.origin}, and no emulator answers there.`,
     );
@@ -67,31 +74,53 @@ async function fresh(folder: LocalFolder): Promise<OpenedEmulator> {
   });
   await installMinistack(folder.ministack);
   const mails = await openMailCatcher();
-  await startMinistack({
-    target,
-    environment: folder.ministack,
-    folder: folder.state,
-    smtp: mails.smtp,
-  });
-  return {
-    kind: 'ministack',
-    target,
-    folder,
-    tagsUrl: mails.url,
-    close: async () => {
-      await stopBackground(folder.state, ministackName);
-      await mails.close();
-      await removed(folder);
-    },
+  const close = async (): Promise<void> => {
+    await stopBackground(folder.state, ministackName);
+    await mails.close();
+    await removed(folder);
   };
+  try {
+    await startMinistack({
+      target,
+      environment: folder.ministack,
+      folder: folder.state,
+      smtp: mails.smtp,
+    });
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  return { kind: 'ministack', target, folder, tagsUrl: mails.url, close };
 }
+
+const base = resolve('.kalcifer');
+/** Says which process it belongs to. */
+const prefix = 'e2e-';
 
 /** MiniStack is installed where `npm run local:up` has it; everything else is this run's own. */
 function freshFolder(): LocalFolder {
-  const base = resolve('.kalcifer');
   const { ministack } = localFolder(base);
   mkdirSync(base, { recursive: true });
-  return { ...localFolder(mkdtempSync(join(base, 'e2e-'))), ministack };
+  return { ...localFolder(mkdtempSync(join(base, `${prefix}${process.pid}-`))), ministack };
+}
+
+/** What a run has left that was killed: the emulator does not end with it. */
+async function removeAbandoned(): Promise<void> {
+  for (const name of existsSync(base) ? readdirSync(base) : []) {
+    const [, pid] = new RegExp(`^${prefix}(\\d+)-`).exec(name) ?? [];
+    if (pid === undefined || isAlive(Number(pid))) continue;
+    const folder = localFolder(join(base, name));
+    await stopBackground(folder.state, ministackName);
+    await removed(folder);
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
 }
 
 function removed(folder: LocalFolder): Promise<void> {
