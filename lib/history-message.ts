@@ -5,6 +5,7 @@
 import { z } from 'zod';
 import { isDeeperThan, messageDepthMax } from './json.ts';
 import { historyKinds, type HistoryRow } from './ports/history-sink.ts';
+import { queueText } from './queue-text.ts';
 
 /** Half of a character is a text of JavaScript, but none of ClickHouse. */
 const text = z.string().refine((value) => value.isWellFormed());
@@ -46,7 +47,7 @@ export function writeHistoryMessages(rows: readonly unknown[]): readonly string[
   const messages: string[][] = [];
   let bytes = Infinity;
   for (const row of rows) {
-    const written = queueable(JSON.stringify(row));
+    const written = queueText(JSON.stringify(row));
     const size = Buffer.byteLength(written) + 1;
     if (bytes + size > messageBytesMax) {
       messages.push([]);
@@ -56,11 +57,6 @@ export function writeHistoryMessages(rows: readonly unknown[]): readonly string[
     bytes += size;
   }
   return messages.map((written) => `{"schema":1,"rows":[${written.join(',')}]}`);
-}
-
-/** Two characters that queues refuse, as JSON can write them, too. */
-function queueable(json: string): string {
-  return json.replace(/[\ufffe\uffff]/g, (one) => `\\u${one.charCodeAt(0).toString(16)}`);
 }
 
 export interface ReadMessage {

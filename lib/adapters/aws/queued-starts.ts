@@ -4,6 +4,7 @@
  */
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { checkExecutionName, type Executions, type StartRequest } from '../../ports/executions.ts';
+import { queueText } from '../../queue-text.ts';
 import { awsFailure } from './aws-failure.ts';
 import { executionsError } from './executions-error.ts';
 import { patience } from './patience.ts';
@@ -32,7 +33,10 @@ export function queuedStarts({
       const queued: QueuedStart = { schema: 1, start: { machine, name, input } };
       try {
         await client.send(
-          new SendMessageCommand({ QueueUrl: queueUrl, MessageBody: JSON.stringify(queued) }),
+          new SendMessageCommand({
+            QueueUrl: queueUrl,
+            MessageBody: queueText(JSON.stringify(queued)),
+          }),
         );
       } catch (error) {
         throw executionsError('SendMessage to the entry queue', awsFailure(error));

@@ -46,6 +46,15 @@ describe('a start', () => {
     expect(JSON.parse(sent?.args[0].input.MessageBody ?? '')).toEqual({ schema: 1, start });
   });
 
+  it('is written without the characters that queues refuse', async () => {
+    sqs.on(SendMessageCommand).resolves({});
+    const odd = { ...start, input: { tenant: 'T\ufffe', journey: '\uffff!' } };
+    await queuedStarts({ queueUrl, executions: behind().executions }).start(odd);
+    const body = sqs.commandCalls(SendMessageCommand)[0]?.args[0].input.MessageBody ?? '';
+    expect(body).not.toMatch(/[\ufffe\uffff]/);
+    expect(JSON.parse(body)).toEqual({ schema: 1, start: odd });
+  });
+
   it('leaves out what somebody else may have put into the request', async () => {
     sqs.on(SendMessageCommand).resolves({});
     const odd = { ...start, secret: 'x', machine: { ...machine, version: 2 } };
