@@ -3,7 +3,7 @@
  * needs inside, so that it is the same on AWS and on an emulator. All are bundled in one go, the first time that one is asked for.
  */
 import { cpSync, existsSync, readdirSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Stack, Stage } from 'aws-cdk-lib';
 import { Code } from 'aws-cdk-lib/aws-lambda';
@@ -43,10 +43,15 @@ export function functionCode(scope: Construct, verb: Verb, folders: ExtraFolders
   if (!Stack.of(scope).bundlingRequired) return Code.fromAsset(lambdasFolder);
   if (!existsSync(handlerFile(verb))) throw missing(verb);
   const bundle = join(bundlesOf(scope), verb);
+  if (Object.keys(folders).length === 0) return Code.fromAsset(bundle);
+  // A copy, because one folder is one asset: another engine of the app lays other things beside the same code.
+  const copy = join(dirname(dirname(bundle)), `${verb}-${scope.node.addr}`);
+  rmSync(copy, { recursive: true, force: true });
+  cpSync(bundle, copy, { recursive: true });
   for (const [name, folder] of Object.entries(folders)) {
-    cpSync(folder, join(bundle, name), { recursive: true });
+    cpSync(folder, join(copy, name), { recursive: true });
   }
-  return Code.fromAsset(bundle);
+  return Code.fromAsset(copy);
 }
 
 const bundlesByApp = new WeakMap<IConstruct, string>();

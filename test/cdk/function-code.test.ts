@@ -1,11 +1,20 @@
 /** The code of the functions as it is deployed: bundled, and loaded by a Node that has nothing else. */
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { App } from 'aws-cdk-lib';
+import { App, Stack } from 'aws-cdk-lib';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { addDeploymentStacks } from '../../lib/cdk/deployment-stacks.ts';
+import { Journeys, Kalcifer } from '../../lib/cdk/kalcifer.ts';
 
 const outdir = mkdtempSync(join(tmpdir(), 'kalcifer-code-'));
 const bundles = join(outdir, 'functions');
@@ -40,7 +49,7 @@ describe('a bundle', () => {
   });
 
   it('of the function that registers has the drawn versions and the templates beside it', () => {
-    const folder = join(bundles, 'register-journeys');
+    const [folder = ''] = registering(outdir);
     expect(readdirSync(folder).toSorted()).toEqual(['index.mjs', 'journeys', 'templates']);
     expect(readFileSync(join(folder, 'journeys/welcome/v1.journey.json'), 'utf8')).toBe(
       readFileSync('statemachines/welcome/v1.journey.json', 'utf8'),
@@ -51,9 +60,39 @@ describe('a bundle', () => {
     );
   });
 
+  it('of one engine has nothing of what another of the same app registers', () => {
+    const app = new App({ outdir: mkdtempSync(join(tmpdir(), 'kalcifer-code-')) });
+    const stack = new Stack(app, 'Two');
+    for (const journey of ['welcome', 're-engagement']) {
+      const own = mkdtempSync(join(tmpdir(), 'kalcifer-own-'));
+      const [folder, templates] = [join(own, 'journeys'), join(own, 'templates')];
+      cpSync(join('statemachines', journey), join(folder, journey), { recursive: true });
+      mkdirSync(templates);
+      writeFileSync(join(templates, `${journey}.liquid`), 'Hello');
+      const stage = journey.slice(0, 2);
+      const kalcifer = new Kalcifer(stack, stage, { stage, mail: { from: 'a@b.c' } });
+      new Journeys(stack, journey, { kalcifer, folder, templates });
+    }
+    const beside = registering(app.outdir).map((folder) => [
+      ...readdirSync(join(folder, 'journeys')),
+      ...readdirSync(join(folder, 'templates')),
+    ]);
+    expect(beside.toSorted()).toEqual([
+      ['re-engagement', 're-engagement.liquid'],
+      ['welcome', 'welcome.liquid'],
+    ]);
+  });
+
   it('names no file of the machine that it was made on', () => {
     for (const verb of readdirSync(bundles)) {
       expect(readFileSync(join(bundles, verb, 'index.mjs'), 'utf8')).not.toContain(process.cwd());
     }
   });
 });
+
+/** What is zipped up: assets, as they were laid out for Lambda. */
+function registering(of: string): readonly string[] {
+  return readdirSync(of)
+    .map((name) => join(of, name))
+    .filter((folder) => /[/\\]asset\.[^.]+$/.test(folder) && existsSync(join(folder, 'journeys')));
+}
