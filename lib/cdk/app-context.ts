@@ -7,6 +7,7 @@ import type { Node } from 'constructs';
 import { KalciferError, type Problem } from '../kalcifer-error.ts';
 import { nearestName } from '../journey/nearest-name.ts';
 import { stageProblem } from './physical-names.ts';
+import { sharedOutput, tenantsFault } from './tenant-names.ts';
 
 /** What may be given, and what it means. */
 export const contextNames = {
@@ -121,7 +122,8 @@ function* faults(texts: Texts): Generator<readonly [Name, string]> {
   const stageFault = texts.stage === undefined ? undefined : stageProblem(texts.stage);
   if (stageFault !== undefined) yield ['stage', stageFault];
   if (texts.tenants !== undefined) {
-    const fault = tenantsFault(listOf(texts.tenants));
+    const tenants = listOf(texts.tenants);
+    const fault = tenantsFault(tenants) ?? sharedOutput(tenants);
     if (fault !== undefined) yield ['tenants', fault];
   }
   for (const [name, form, what] of forms) {
@@ -153,15 +155,6 @@ const needs: readonly (readonly [Name, Name])[] = [
   ['smsConfigurationSet', 'smsOrigination'],
   ['sesEvents', 'mailFrom'],
 ];
-
-/** A tenant names an API key and an output of the stack. */
-function tenantsFault(tenants: readonly string[]): string | undefined {
-  if (tenants.length === 0) return 'there is none';
-  const bad = tenants.find((tenant) => !/^[a-z0-9][a-z0-9-]{0,62}$/.test(tenant));
-  if (bad !== undefined) return `"${bad}" is not 1 to 63 lower-case letters, digits and hyphens`;
-  const twice = tenants.find((tenant, place) => tenants.indexOf(tenant) !== place);
-  return twice === undefined ? undefined : `"${twice}" is there twice`;
-}
 
 function listOf(text: string): readonly string[] {
   return text

@@ -73,13 +73,13 @@ export class EngineTable extends Construct {
       actions: ['dynamodb:Query'],
       resources: [`${this.table.tableArn}/index/${index.name}`],
     });
-    this.table.encryptionKey?.grantEncryptDecrypt(by);
+    this.table.encryptionKey?.grant(by, ...keyUse);
   }
 
   /** For functions that only look up. */
   allowLookUp(by: EngineFunction): void {
     by.allow({ actions: ['dynamodb:GetItem'], resources: [this.table.tableArn] });
-    this.table.encryptionKey?.grantDecrypt(by);
+    this.table.encryptionKey?.grant(by, 'kms:Decrypt', 'kms:DescribeKey');
   }
 
   /** Where every change of the table can be read. */
@@ -102,6 +102,16 @@ export class EngineTable extends Construct {
     });
   }
 }
+
+/** What DynamoDB asks of whoever reads and writes under a key of the account's own; spelled out, so that no wildcard is needed. */
+const keyUse = [
+  'kms:Decrypt',
+  'kms:DescribeKey',
+  'kms:Encrypt',
+  'kms:GenerateDataKey',
+  'kms:ReEncryptFrom',
+  'kms:ReEncryptTo',
+] as const;
 
 type KeyName = keyof typeof keyTypes;
 

@@ -28,6 +28,7 @@ import { MachinesAccess } from './machines-access.ts';
 import { NodeFunctions } from './node-functions.ts';
 import { checkStage } from './physical-names.ts';
 import { Sweeper } from './sweeper.ts';
+import { checkTenants } from './tenant-names.ts';
 import { TenantApi } from './tenant-api.ts';
 import { WorkQueue } from './work-queue.ts';
 
@@ -77,7 +78,9 @@ export class Kalcifer extends Construct {
   constructor(scope: Construct, id: string, props: KalciferProps) {
     super(scope, id);
     const { stage, logRetention = RetentionDays.ONE_MONTH, alarmTopic } = props;
+    const { tenants = [{ name: 'default' }] } = props;
     checkStage(stage);
+    checkTenants(tenants.map(({ name }) => name));
     this.stage = stage;
     this.channels = props;
     this.customCode = props.customCode === false ? { customCode: 'off' } : {};
@@ -132,7 +135,7 @@ export class Kalcifer extends Construct {
     this.api = new TenantApi(this, 'Api', {
       stage,
       handler: this.functions.api,
-      tenants: props.tenants ?? [{ name: 'default' }],
+      tenants,
       logRetention,
     });
     if (props.clickhouse !== undefined) {

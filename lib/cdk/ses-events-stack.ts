@@ -50,7 +50,15 @@ export class SesEventsStack extends Stack {
       description: 'What SES reports of mails that carry our tags',
       eventPattern: {
         source: ['aws.ses'],
-        detail: { mail: { tags: { [mailTag.tenant]: [{ exists: true }] } } },
+        detail: {
+          mail: {
+            tags: {
+              // Every stage of the account hears of the mails of every other: whose they are, the configuration set tells.
+              'ses:configuration-set': [mailReports.configurationSetName],
+              [mailTag.tenant]: [{ exists: true }],
+            },
+          },
+        },
       },
       targets: [
         {

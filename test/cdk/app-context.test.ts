@@ -55,6 +55,7 @@ describe('the context of a deployment', () => {
     [{ stage: 'My-Stage' }, ['-c stage: a stage is 1 to 20']],
     [{ tenants: 'a,,A b' }, ['-c tenants: "A b" is not']],
     [{ tenants: 'a, a' }, ['-c tenants: "a" is there twice']],
+    [{ tenants: 'shop1,shop-1' }, ['-c tenants: "shop1" and "shop-1" differ in nothing but']],
     [{ tenants: ' , ' }, ['-c tenants: there is none']],
     [{ tenants: ['a', 'b'] }, ['-c tenants: it is one text']],
     [{ mailFrom: 'nobody' }, ['-c mailFrom: it is an address']],

@@ -93,12 +93,20 @@ describe('events of mails', () => {
     ]);
   });
 
-  it('come into the event queue when they carry our tags, and are put aside when they cannot', () => {
+  it('come into the event queue when they are of this stage and carry our tags, and are put aside when they cannot', () => {
     const [rule] = resourcesOf(stack, 'AWS::Events::Rule');
+    const [destination] = resourcesOf(stack, 'AWS::SES::ConfigurationSetEventDestination');
     expect(rule?.Properties.EventBusName).toBeUndefined();
     expect(rule?.Properties.EventPattern).toEqual({
       source: ['aws.ses'],
-      detail: { mail: { tags: { kalcifer_tenant: [{ exists: true }] } } },
+      detail: {
+        mail: {
+          tags: {
+            'ses:configuration-set': [destination?.Properties.ConfigurationSetName],
+            kalcifer_tenant: [{ exists: true }],
+          },
+        },
+      },
     });
     expect(rule?.Properties.Targets[0]).toHaveProperty('DeadLetterConfig');
   });

@@ -1,4 +1,4 @@
-import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Aws, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { Vpc } from 'aws-cdk-lib/aws-ec2';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
@@ -20,6 +20,16 @@ describe('the engine in somebody else’s stack', () => {
 
   it('refuses a stage that cannot name things', () => {
     expect(() => made({ stage: 'My Shop' })).toThrow('not "My Shop"');
+  });
+
+  it.each([
+    [[], 'Tenants: there is none.'],
+    [['acme', 'acme'], 'Tenants: "acme" is there twice.'],
+    [['Acme GmbH'], '"Acme GmbH" is not 1 to 63 lower-case letters, digits and hyphens'],
+    [[Aws.REGION], '"a token" is not 1 to 63'],
+  ])('refuses tenants that cannot be told apart or named: %j', (names, message) => {
+    const tenants = names.map((name) => ({ name }));
+    expect(() => made({ stage: 'shop', tenants })).toThrow(message);
   });
 
   it('lets others put events on its bus', () => {
@@ -105,7 +115,16 @@ describe('the engine in somebody else’s stack', () => {
     template.hasResourceProperties('AWS::IAM::Policy', {
       PolicyDocument: {
         Statement: Match.arrayWith([
-          Match.objectLike({ Action: Match.arrayWith(['ec2:CreateNetworkInterface']) }),
+          Match.objectLike({
+            Action: Match.arrayWith([
+              'ec2:AssignPrivateIpAddresses',
+              'ec2:CreateNetworkInterface',
+              'ec2:DeleteNetworkInterface',
+              'ec2:DescribeNetworkInterfaces',
+              'ec2:DescribeSubnets',
+              'ec2:UnassignPrivateIpAddresses',
+            ]),
+          }),
         ]),
       },
     });
