@@ -1,4 +1,5 @@
 /** Where history goes: ClickHouse, and the queue of what ClickHouse never takes. This is a composition root: it names the adapters. */
+import { queueAgain } from '../../lib/adapters/aws/queue-again.ts';
 import { readSecretValue } from '../../lib/adapters/aws/secret-value.ts';
 import { sqsDeadLetters } from '../../lib/adapters/aws/sqs-dead-letters.ts';
 import { connectClickhouse } from '../../lib/analytics/clickhouse.ts';
@@ -27,6 +28,15 @@ export async function openRecording(readSecret = readSecretValue): Promise<OpenR
     writer: historyWriter(clickhouse),
     deadLetters: sqsDeadLetters({ queueUrl }),
     close: () => clickhouse.client.close(),
+  };
+}
+
+/** Puts messages of the history queue into it once more: one that is there twice counts once. */
+export function historyAgain(): (bodies: readonly string[]) => Promise<void> {
+  let made: ReturnType<typeof queueAgain> | undefined;
+  return (bodies) => {
+    made ??= queueAgain({ queueUrl: readSetting('historyQueue') });
+    return made(bodies);
   };
 }
 

@@ -10,9 +10,9 @@ import { count } from './metrics.ts';
 import { namedError } from './named-error.ts';
 
 /** What Lambda hands over from a queue; `body` is what somebody put there. */
-export const queueBatch = z.object({
-  Records: z.array(z.object({ messageId: z.string().min(1), body: z.string() })).max(10_000),
-});
+export const queueMessage = z.object({ messageId: z.string().min(1), body: z.string() });
+
+export const queueBatch = z.object({ Records: z.array(queueMessage).max(10_000) });
 
 export type QueueBatch = z.infer<typeof queueBatch>;
 

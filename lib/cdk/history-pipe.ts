@@ -1,6 +1,6 @@
 /**
  * History goes to ClickHouse: table stream -> `forward-history` -> queue -> `record-history`. The engine never waits for it. When
- * ClickHouse is away the queue keeps the rows, for two weeks.
+ * ClickHouse is away the queue keeps the rows.
  */
 import { Duration, Validations } from 'aws-cdk-lib';
 import { EventSourceMapping, FilterCriteria, StartingPosition } from 'aws-cdk-lib/aws-lambda';
@@ -51,7 +51,8 @@ export class HistoryPipe extends Construct {
   constructor(scope: Construct, id: string, props: HistoryPipeProps) {
     super(scope, id);
     this.work = new WorkQueue(this, 'History', {
-      // The most that there is: hours without ClickHouse must not put rows aside. What cannot be recorded, the function puts aside.
+      // The most that there is: days without ClickHouse must not put rows aside, and the function sees to it that longer does not.
+      // What can never be recorded, it puts aside itself.
       triesMax: 1000,
       workTimeout: recordTimeout,
       // ClickHouse wants few large inserts: up to 100 messages of 60 KB, which is what one call of a function can carry.
@@ -114,6 +115,7 @@ export class HistoryPipe extends Construct {
       description: 'Writes rows of history into ClickHouse',
       settings: {
         clickhouseUrl: url,
+        historyQueue: this.work.queue.queueUrl,
         historyDeadLetterQueue: this.work.putAside.queueUrl,
         ...(database === undefined ? {} : { clickhouseDatabase: database }),
         ...(secret === undefined ? {} : { clickhouseSecret: secret.secretArn }),
@@ -126,6 +128,7 @@ export class HistoryPipe extends Construct {
       actions: ['sqs:SendMessage'],
       resources: [this.work.putAside.queueArn],
     });
+    this.work.allowSend(record);
     secret?.grantRead(record);
     this.work.workedOffBy(record);
     return record;

@@ -75,6 +75,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   ],
   'record-history': [
     ...consume('HistoryQueue'),
+    'sqs:SendMessage on HistoryQueue',
     'sqs:SendMessage on HistoryPutAside',
     'secretsmanager:DescribeSecret on arn:aws:secretsmanager:eu-west-1:111122223333:secret:clickhouse-AbCdEf',
     'secretsmanager:GetSecretValue on arn:aws:secretsmanager:eu-west-1:111122223333:secret:clickhouse-AbCdEf',

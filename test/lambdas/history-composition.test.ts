@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { forwarding } from '../../lambdas/_shared/forwarding.ts';
-import { openRecording } from '../../lambdas/_shared/recording.ts';
+import { historyAgain, openRecording } from '../../lambdas/_shared/recording.ts';
 import { rowChangeOf } from '../../lambdas/_shared/row-change.ts';
 import { toStoredItem } from '../../lib/adapters/aws/dynamodb/stored-item.ts';
 import { setting } from '../../lib/deployment.ts';
@@ -70,6 +70,12 @@ describe('the recording of a deployment', () => {
 
   it('names the setting that is missing', async () => {
     await expect(openRecording()).rejects.toThrow('KALCIFER_CLICKHOUSE_URL');
+  });
+});
+
+describe('messages that begin anew', () => {
+  it('name the setting that is missing', () => {
+    expect(() => historyAgain()([])).toThrow('KALCIFER_HISTORY_QUEUE');
   });
 });
 

@@ -18,13 +18,28 @@ const batch = (...bodies: string[]): Json => ({
   Records: bodies.map((body, at) => ({ messageId: `m${at}`, body })),
 });
 
+/** As a queue hands them out that has done so before: each so many times as its place says. */
+const triedBatch = (tries: Readonly<Record<string, number>>): { [name: string]: Json } => ({
+  Records: Object.entries(tries).map(([body, count], at) => ({
+    messageId: `m${at}`,
+    body,
+    attributes: { ApproximateReceiveCount: String(count), SentTimestamp: '1' },
+  })),
+});
+
 const failures = (...ids: string[]) => ({
   answer: { batchItemFailures: ids.map((itemIdentifier) => ({ itemIdentifier })) },
 });
 
 /** The function, in front of a ClickHouse that may be away. */
-function recorder(trouble: { now?: Error; opening?: Error } = {}) {
-  const seen = { written: [] as HistoryRow[], letters: [] as DeadLetter[], opened: 0, closed: 0 };
+function recorder(trouble: { now?: Error; opening?: Error; queue?: Error } = {}) {
+  const seen = {
+    written: [] as HistoryRow[],
+    letters: [] as DeadLetter[],
+    anew: [] as string[],
+    opened: 0,
+    closed: 0,
+  };
   const open = (): Promise<OpenRecording> => {
     seen.opened += 1;
     if (trouble.opening !== undefined) return Promise.reject(trouble.opening);
@@ -48,7 +63,12 @@ function recorder(trouble: { now?: Error; opening?: Error } = {}) {
       },
     });
   };
-  return { handler: recordHistory(open), seen, trouble };
+  const again = (bodies: readonly string[]): Promise<void> => {
+    if (trouble.queue !== undefined) return Promise.reject(trouble.queue);
+    seen.anew.push(...bodies);
+    return Promise.resolve();
+  };
+  return { handler: recordHistory(open, again), seen, trouble };
 }
 
 describe('record-history', () => {
@@ -94,6 +114,32 @@ describe('record-history', () => {
     expect(seen.written).toHaveLength(1);
   });
 
+  it.each([
+    ['ClickHouse is away', { now: new KalciferError('clickhouse.unavailable', 'It is away.') }],
+    ['there is no password', { opening: new KalciferError('secret.unavailable', 'Not now.') }],
+  ])('has messages begin anew before the queue puts them aside when %s', async (_what, away) => {
+    watchLog();
+    const { handler, seen, trouble } = recorder(away);
+    const [a, b, c] = [message(aHistoryRow()), message(aHistoryRow()), 'what is this'];
+    const event = triedBatch({ [a]: 899, [b]: 900, [c]: 999 });
+    expect(await call(handler, event)).toEqual(failures('m0'));
+    expect(seen.anew).toEqual([b, c]);
+    trouble.queue = new KalciferError('history.unavailable', 'The queue is away, too.');
+    expect(await call(handler, event)).toEqual(failures('m0', 'm1', 'm2'));
+    expect(seen.letters).toEqual([]);
+  });
+
+  it('has nothing begin anew that could be recorded, or is tried for the first time', async () => {
+    watchLog();
+    const { handler, seen, trouble } = recorder();
+    expect(await call(handler, triedBatch({ [message(aHistoryRow())]: 999 }))).toEqual(failures());
+    trouble.now = new KalciferError('clickhouse.unavailable', 'It is away.');
+    const unknown = { messageId: 'm0', body: 'x', attributes: { ApproximateReceiveCount: 'many' } };
+    expect(await call(handler, { Records: [unknown] })).toEqual(failures('m0'));
+    expect(await call(handler, batch(message(aHistoryRow())))).toEqual(failures('m0'));
+    expect(seen.anew).toEqual([]);
+  });
+
   it('puts aside what nobody can read, and only that', async () => {
     const log = watchLog();
     const { handler, seen } = recorder();
@@ -125,7 +171,7 @@ describe('record-history', () => {
     const row = aHistoryRow({ customer: 'SECRET' }) as unknown as Json;
     const anyBatch = fc.oneof(
       fc.jsonValue({ stringUnit: 'binary' }),
-      mutated(batch(message(row))),
+      mutated(triedBatch({ [message(row)]: 950 })),
       mutated({ schema: 1, rows: [row] }).map((body) => batch(JSON.stringify(body))),
     );
     await fc.assert(
