@@ -9,10 +9,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { deployApp } from '../../bin/local/deploy.ts';
 import type { Deployment } from '../../bin/local/deployment.ts';
 import { instanceFigures, nodeFigures } from '../../lib/analytics/journey-figures.ts';
-import { startClickhouse, type ClickhouseProcess } from '../support/clickhouse-process.ts';
 import { drawGraph } from '../support/graphs.ts';
 import { runCli } from '../support/run-cli.ts';
 import type { ApiInstance, ApiTimeline } from './support/api-answers.ts';
+import { openClickhouse, type DeployedClickhouse } from './support/deployed-clickhouse.ts';
 import { openEmulator, type OpenedEmulator } from './support/emulator.ts';
 import { deployedApi, messagesIn, putEvents } from './support/public-aws.ts';
 import type { TenantApi } from './support/tenant-api.ts';
@@ -41,7 +41,7 @@ const graph = drawGraph(
 );
 
 let emulator: OpenedEmulator;
-let clickhouse: ClickhouseProcess;
+let clickhouse: DeployedClickhouse;
 let deployed: Deployment;
 let api: TenantApi;
 
@@ -52,8 +52,8 @@ beforeAll(async () => {
   mkdirSync(join(journeys, journey), { recursive: true });
   writeFileSync(join(journeys, journey, 'v1.journey.json'), JSON.stringify(graph));
   expect(await runCli('statemachines', '--folder', journeys)).toMatchObject({ code: 0 });
-  clickhouse = await startClickhouse(folder.clickhouse);
-  const context = [`statemachines=${journeys}`, `clickhouseUrl=${clickhouse.url}`];
+  clickhouse = await openClickhouse(emulator);
+  const context = [`statemachines=${journeys}`, ...clickhouse.context];
   const mailFrom = 'kalcifer@example.com';
   deployed = await deployApp({ target, folder, stage, tenants: tenant, mailFrom, context }, 'kept');
   api = await deployedApi(deployed, tenant);
@@ -68,7 +68,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   try {
-    await clickhouse.end('SIGTERM');
+    await clickhouse.close();
   } finally {
     await emulator.close();
   }
@@ -135,7 +135,7 @@ describe('history', () => {
   });
 
   it('S22: stays in the queue while ClickHouse is away, and nobody waits for it', async () => {
-    await clickhouse.end('SIGKILL');
+    await clickhouse.goAway();
     await send(late, 'visited');
     await allAre(late, 'waiting');
     await send(late.slice(0, 5), 'bought');
@@ -144,9 +144,7 @@ describe('history', () => {
   });
 
   it('S22: counts exactly what the API tells as soon as ClickHouse is back', async () => {
-    const { folder } = emulator;
-    const port = Number(new URL(clickhouse.url).port);
-    clickhouse = await startClickhouse(folder.clickhouse, { port });
+    await clickhouse.comeBack();
     const all = [...early, ...late];
     await until('everybody has been counted', async () => {
       const { entered, completed } = await instanceFigures(clickhouse.clickhouse, scope);
