@@ -148,6 +148,24 @@ describe('a node function', () => {
     }
   });
 
+  it.each(names)(
+    '%s understands payloads of the release before, and refuses all others',
+    async (name) => {
+      const { h } = await opened();
+      watchLog();
+      const fields = { tenant: 'T1', instance: 'nobody', epoch: 1, node: 'w', token, error: 'E' };
+      const answerTo = async (shape: Record<string, Json>): Promise<string> => {
+        const { error } = (await call(functionOf(name, h.ctx), { ...fields, ...shape })) as never;
+        return (error as Error).name;
+      };
+      expect(await answerTo({ schema: 1 })).toBe('Kalcifer.Stopped');
+      expect(await answerTo({ schema: 2, journey: 'J' })).toBe('Kalcifer.Stopped');
+      for (const schema of [0, 3, '2', null]) {
+        expect(await answerTo({ schema, journey: 'J' })).toBe('function.input');
+      }
+    },
+  );
+
   it('steers the machine by the name of its error', async () => {
     const { h } = await opened();
     const log = watchLog();

@@ -186,7 +186,7 @@ describe('register-journeys', () => {
     const { answers, send } = await place(() => value);
     watchLog();
     const sent = send(request(), 15_010);
-    await expect.poll(() => answers).toHaveLength(1);
+    await expect.poll(() => answers, { timeout: 60_000 }).toHaveLength(1);
     expect(answers[0]?.Reason).toContain('deployment.too_late');
     release();
     expect(await sent).toEqual({ answer: 'failed' });
