@@ -17,11 +17,27 @@ export function requestOf(event: ProxyRequest): Request {
   return new Request(url, { method, headers, ...(hasBody && { body: bytesOf(event, body) }) });
 }
 
+/** Bytes that Lambda hands over, the whole result written as JSON; of more it makes an error without a name. */
+const resultBytesMax = 6_000_000;
+
 export async function proxyResult(response: Response): Promise<APIGatewayProxyResult> {
   const headers: Record<string, string[]> = {};
   for (const [name, value] of response.headers) (headers[name] ??= []).push(value);
-  return { statusCode: response.status, multiValueHeaders: headers, body: await response.text() };
+  const body = await response.text();
+  const result = { statusCode: response.status, multiValueHeaders: headers, body };
+  return Buffer.byteLength(JSON.stringify(result)) > resultBytesMax ? tooLarge : result;
 }
+
+const tooLarge: APIGatewayProxyResult = {
+  statusCode: 413,
+  multiValueHeaders: { 'content-type': ['application/json'] },
+  body: JSON.stringify({
+    error: {
+      code: 'answer.too_large',
+      message: 'The answer is larger than AWS hands over; ask for fewer at a time, or for one.',
+    },
+  }),
+};
 
 /** As a server reads headers: what is not ASCII stays the bytes that it came as. */
 function bytesAsText(value: string): string {

@@ -123,6 +123,27 @@ describe('api', () => {
     expect((await ask(proxied({ body: 'anything' }))).status).toBe(200);
   });
 
+  it('says so when an answer is larger than Lambda hands over', async () => {
+    // Each quotation mark is written as two characters once more.
+    const body = '"'.repeat(199_000);
+    for (let at = 0; at < 10; at += 1) {
+      await h.call('PUT', `/v1/templates/t${at}`, { channel: 'sms', body });
+    }
+    const templates = proxied({ path: '/v1/templates', key: h.keys.T1 });
+    expect(await ask(templates)).toMatchObject({
+      status: 413,
+      body: { error: { code: 'answer.too_large' } },
+    });
+    const one = proxied({ path: '/v1/templates/t1', key: h.keys.T1 });
+    expect(await ask(one)).toMatchObject({ status: 200, body: { body } });
+  });
+
+  it('takes names of headers as long as API Gateway does', async () => {
+    const event = proxied({});
+    const headers = { ...(event.multiValueHeaders as object), [`x-${'a'.repeat(5_000)}`]: ['1'] };
+    expect((await ask({ ...event, multiValueHeaders: headers })).status).toBe(200);
+  });
+
   it('answers any request, or refuses it by name', async () => {
     const log = watchLog();
     const anyRequest = fc.oneof(
