@@ -41,7 +41,9 @@ export function mutated(valid: Json): fc.Arbitrary<Json> {
     .map((mutations) => mutations.reduce(mutate, structuredClone(valid)));
 }
 
-function mutate(value: Json, { at, kind, value: other }: Mutation): Json {
+function mutate(value: Json, { at, kind, value: drawn }: Mutation): Json {
+  // A copy: what was drawn is looked at again when a failure is shrunk, and a later mutation may reach into it.
+  const other = structuredClone(drawn);
   const paths = pathsIn(value);
   const path = paths[at % paths.length] ?? [];
   if (path.length === 0) return kind === 'wrap' ? [value] : other;
