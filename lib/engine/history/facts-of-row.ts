@@ -111,7 +111,8 @@ export function readable(read: () => readonly Fact[]): readonly Fact[] {
   }
 }
 
-function isReadable(fact: Fact): boolean {
+/** True when every field is of the kind that it has to be. */
+export function isReadable(fact: Fact): boolean {
   const isPlain = Object.entries(fact).every(([name, value]) =>
     numbers.has(name) ? Number.isFinite(value) : typeof value === 'string',
   );

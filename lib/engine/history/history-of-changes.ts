@@ -14,7 +14,7 @@ import { keys } from '../records/keys.ts';
 import { stepOf } from '../records/step.ts';
 import type { Fact } from './fact.ts';
 import { factsOfChange } from './facts-of-change.ts';
-import { factsOfRow } from './facts-of-row.ts';
+import { factsOfRow, isReadable } from './facts-of-row.ts';
 import { recentlyRead } from './recently-read.ts';
 import type { RowChange } from './row-change.ts';
 
@@ -63,6 +63,8 @@ export function historyOfChanges(
     if (owner === undefined || version === undefined) return [];
     const { journey, customer } = owner;
     const row = { ...fact, ...route, journey, customer, version };
+    // What was looked up may have been written by hand, too, and one such row may not hold up all behind it.
+    if (!isReadable(row)) return [];
     const nodeType = await nodeTypeOf(row);
     return [nodeType === undefined ? row : { ...row, nodeType }];
   };

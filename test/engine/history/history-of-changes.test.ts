@@ -4,6 +4,7 @@ import { reportItem } from '../../../lib/engine/records/delivery-report.ts';
 import { instanceItem } from '../../../lib/engine/records/instance.ts';
 import { versionItem } from '../../../lib/engine/records/journey.ts';
 import { stepItem } from '../../../lib/engine/records/step.ts';
+import type { Json } from '../../../lib/json.ts';
 import { KalciferError } from '../../../lib/kalcifer-error.ts';
 import type { Item, Key, Table } from '../../../lib/ports/table.ts';
 import { aDelivery, anInstance, aStep, aVersion } from '../../support/factories.ts';
@@ -108,6 +109,23 @@ describe('historyOfChanges', () => {
     const misuse = new KalciferError('table.misuse', 'The key is too long.');
     const historyOf = historyOfChanges({ get: () => Promise.reject(misuse) });
     expect(await historyOf([{ after: stepItem(mail) }])).toEqual([]);
+  });
+
+  it.each<[string, Item, Item]>([
+    ['an instance without a journey', { ...instanceItem(instance), journey: null }, stepItem(mail)],
+    [
+      'an instance whose customer is no text',
+      { ...instanceItem(instance), customer: 7 },
+      stepItem(mail),
+    ],
+    [
+      'a step whose version is no number',
+      instanceItem(instance),
+      { ...stepItem(mail), version: JSON.parse('{"toString":1}') as Json },
+    ],
+  ])('leaves out what would be told with %s', async (_what, of, step) => {
+    const table = rows(of, step, versionItem(version));
+    expect(await historyOfChanges(table)([{ after: step }, { after: bounce }])).toEqual([]);
   });
 
   it('passes on that the table does not answer, and asks again the next time', async () => {
