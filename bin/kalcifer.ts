@@ -1,4 +1,4 @@
-#!/usr/bin/env node
+#!/usr/bin/env -S node --import tsx
 /** The command line. Each command is a file of its own in `commands/`. */
 import { Command } from 'commander';
 import { addCapsCommand } from './commands/caps.ts';

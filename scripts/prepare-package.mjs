@@ -9,6 +9,9 @@ rmSync('dist', { recursive: true, force: true });
 execFileSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json'], {
   stdio: 'inherit',
 });
+// What was built is JavaScript, and runs without what runs the sources.
+const program = 'dist/bin/kalcifer.js';
+writeFileSync(program, readFileSync(program, 'utf8').replace(/^#!.*/, '#!/usr/bin/env node'));
 
 copyFileSync('package.json', 'package.json.source');
 const manifest = JSON.parse(readFileSync('package.json', 'utf8'));

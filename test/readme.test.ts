@@ -1,4 +1,6 @@
+import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { checkGraph } from '../lib/journey/check-graph.ts';
 import { nodeTypes } from '../lib/nodes/catalogue.ts';
@@ -47,11 +49,23 @@ describe('the README', () => {
     }
   });
 
-  it('shows only commands that there are', async () => {
+  it('and what it leads to show only commands that there are', async () => {
     const { stdout } = await runCli('--help');
-    const commands = [...readme.matchAll(/npx kalcifer ([a-z]+)/g)].map(([, name = '']) => name);
-    expect(commands.length).toBeGreaterThan(4);
+    const texts = ['JOURNEYS.md', 'docs/aws.md', 'docs/analytics.md'].map((file) =>
+      readFileSync(file, 'utf8'),
+    );
+    const commands = [readme, ...texts].flatMap((text) =>
+      [...text.matchAll(/npx kalcifer ([a-z]+)/g)].map(([, name = '']) => name),
+    );
+    expect(commands.length).toBeGreaterThan(8);
     expect(commands.filter((name) => !stdout.includes(`\n  ${name} `))).toEqual([]);
+  });
+
+  it('shows them as they run in this repository, too', async () => {
+    const { stdout } = await promisify(execFile)('npx', [
+      ...['--no', '--', 'kalcifer', 'validate', 'statemachines/welcome/v1.journey.json'],
+    ]);
+    expect(stdout).toContain('ok statemachines/welcome/v1.journey.json');
   });
 });
 
