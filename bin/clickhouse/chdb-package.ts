@@ -41,7 +41,7 @@ export async function loadChdb(): Promise<Chdb> {
   if (path === undefined) {
     throw new KalciferError(
       'chdb.missing',
-      'This needs chdb, a ClickHouse of 550 MB, which is not installed. Run "kalcifer clickhouse --install", or "npm install chdb".',
+      `This needs chdb, a ClickHouse of 550 MB, which is not installed. Run "kalcifer clickhouse --install", or "npm install chdb@${version}".`,
     );
   }
   try {

@@ -18,7 +18,7 @@ describe('kalcifer clickhouse', () => {
     expect(code).toBe(1);
     expect(stdout).toBe('');
     expect(stderr).toBe(
-      'error This needs chdb, a ClickHouse of 550 MB, which is not installed. Run "kalcifer clickhouse --install", or "npm install chdb". [chdb.missing]\n',
+      'error This needs chdb, a ClickHouse of 550 MB, which is not installed. Run "kalcifer clickhouse --install", or "npm install chdb@3.4.0". [chdb.missing]\n',
     );
     expect(await readdir(folder)).toEqual([]);
   });
