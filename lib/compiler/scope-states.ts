@@ -251,16 +251,20 @@ function writeSearch(open: OpenScope, parallel: Parallel, further: string): stri
 }
 
 /**
- * Nodes of forks that share some with this one, which are not among its own. A join beyond the scope is nobody's: customers may be
- * held there who came from elsewhere.
+ * Nodes of forks that share some with this one, be it only the join, which are not its own. A join beyond the scope is nobody's:
+ * customers may be held there who came from elsewhere.
  */
-function foreignNodes({ scope }: OpenScope, { fork, join, inside }: Parallel): readonly string[] {
+function foreignNodes({ scope }: OpenScope, parallel: Parallel): readonly string[] {
+  const nodesOf = ({ inside, join }: Parallel): readonly string[] =>
+    [...inside, ...(join === undefined ? [] : [join])].filter(
+      (node) => !scope.stops.includes(node),
+    );
+  const own = new Set(nodesOf(parallel));
   const foreign = new Set<string>();
   for (const other of scope.parallels) {
-    if (other.fork === fork || ![...other.inside].some((node) => inside.has(node))) continue;
-    for (const node of [...other.inside, ...(other.join === undefined ? [] : [other.join])]) {
-      if (!inside.has(node) && node !== join && !scope.stops.includes(node)) foreign.add(node);
-    }
+    const nodes = nodesOf(other);
+    if (other.fork === parallel.fork || !nodes.some((node) => own.has(node))) continue;
+    for (const node of nodes) if (!own.has(node)) foreign.add(node);
   }
   return [...foreign];
 }

@@ -58,6 +58,16 @@ describe('after 300 days, the next execution', () => {
     });
   });
 
+  it('keeps a join held that the other branch of the same condition has in common', async () => {
+    const forks = ['if -> a [true]', 'if -> j [true]', 'if -> b [false]', 'if -> l [false]'];
+    const after = await goesOn(
+      { in: entry, if: isTagged, a: tag, b: tag, l: long, j: tag },
+      ['in -> if', ...forks, 'a -> j', 'b -> j', 'l -> j'],
+      ['350d', '60d'],
+    );
+    expect(after).toEqual({ status: 'completed', ran: ['b', 'if', 'in', 'j', 'l'] });
+  });
+
   it('does not wait at a join behind the one that is held', async () => {
     const after = await goesOn(
       { in: entry, a: long, c: long, j: tag, k: tag, l: ['wait', { duration: '1d' }], n: tag },
