@@ -46,14 +46,15 @@ export async function beginStep(ctx: EngineContext, run: NodeRun): Promise<Begun
   ]);
   if (instanceRow === undefined) throw stopped('There is no such instance.');
   const instance = instanceOf(instanceRow);
-  const step = stepRow === undefined ? undefined : stepOf(stepRow);
+  const token = instance.tokens.find((candidate) => candidate.node === run.node);
+  const seen = stepRow === undefined ? undefined : stepOf(stepRow);
+  const step = agrees(seen, token) ? seen : await readStep(ctx, run);
   if (instance.epoch !== run.epoch) throw stopped('Another execution acts for this instance.');
   if (step !== undefined && isSettled(step) && !isTerminal(instance)) {
     return { kind: 'already', instance, step };
   }
   if (isTerminal(instance)) throw stopped(`The instance is ${instance.status}.`);
 
-  const token = instance.tokens.find((candidate) => candidate.node === run.node);
   if (token === undefined) throw stopped('The instance is not at this node.');
   const version = await preparedVersionOf(ctx, instance);
   const node = version.nodes.get(run.node);
@@ -68,6 +69,17 @@ export async function beginStep(ctx: EngineContext, run: NodeRun): Promise<Begun
     version,
     node,
   };
+}
+
+/** False when the step was read before a write that the instance shows: both rows are written together, but read one by one. */
+function agrees(step: Step | undefined, token: Token | undefined): boolean {
+  if (step !== undefined && isSettled(step)) return true;
+  return token !== undefined && (token.wait === undefined || step?.status === 'waiting');
+}
+
+async function readStep(ctx: EngineContext, run: NodeRun): Promise<Step | undefined> {
+  const item = await ctx.table.get(keys.step(run.tenant, run.instance, run.node));
+  return item === undefined ? undefined : stepOf(item);
 }
 
 /** A wait that is registered goes on during a pause; what it comes to does not. */

@@ -6,7 +6,9 @@ import { pause } from '../../../lib/engine/instances/pause.ts';
 import { readInstance } from '../../../lib/engine/instances/read-instance.ts';
 import { resume } from '../../../lib/engine/instances/resume.ts';
 import { publish } from '../../../lib/engine/journeys/publish.ts';
+import { keys } from '../../../lib/engine/records/keys.ts';
 import { resolveWait } from '../../../lib/engine/steps/resolve-wait.ts';
+import type { Table } from '../../../lib/ports/table.ts';
 import { engineApart, type EngineApart } from '../../support/engine-apart.ts';
 import { drawGraph } from '../../support/graphs.ts';
 import { entry } from '../../support/kit.ts';
@@ -23,27 +25,38 @@ const graph = drawGraph(
   ['in -> opening', 'opening -> thanks [event_received]', 'opening -> thanks [timed_out]'],
 );
 
-/** The resolver of a task that is over after 300 days; `meanwhile` happens between its look at the instance and its write. */
-async function resolving(meanwhile: (engine: EngineApart, instance: string) => Promise<unknown>) {
+async function waiting() {
   const engine = engineApart();
   await publish(engine.ctx, { tenant, journey: 'J', graph });
   const { instance } = await enrol(engine.ctx, { tenant, journey: 'J', customer });
   await engine.advance(299 * dayMs);
-  const { table } = engine.ctx;
+  return { engine, instance };
+}
+
+function tableOf({ ctx: { table } }: EngineApart): Table {
+  return {
+    get: (key) => table.get(key),
+    query: (query) => table.query(query),
+    queryIndex: (query) => table.queryIndex(query),
+    write: (group) => table.write(group),
+  };
+}
+
+/** The resolver of a task that is over after 300 days; `meanwhile` happens between its look at the instance and its write. */
+async function resolving(meanwhile: (engine: EngineApart, instance: string) => Promise<unknown>) {
+  const { engine, instance } = await waiting();
   let looked = false;
   const answer = resolveWait(
     {
       ...engine.ctx,
       table: {
-        get: (key) => table.get(key),
-        query: (query) => table.query(query),
-        queryIndex: (query) => table.queryIndex(query),
+        ...tableOf(engine),
         write: async (group) => {
           if (!looked && group.name === 'instance.reseat') {
             looked = true;
             await meanwhile(engine, instance);
           }
-          return table.write(group);
+          return engine.ctx.table.write(group);
         },
       },
     },
@@ -71,5 +84,22 @@ describe('a wait that the next execution is to take up', () => {
     await resume(engine.ctx, { tenant, instance });
     await engine.advance(102 * dayMs);
     expect(await read()).toMatchObject({ status: 'completed', epoch: 2 });
+  });
+});
+
+describe('a wait that an event ends just now', () => {
+  it('is not found gone by who reads the step before that and the instance after it', async () => {
+    const { engine, instance } = await waiting();
+    const table = tableOf(engine);
+    const at = { tenant, instance, node: 'opening' };
+    const stepKey = keys.step(tenant, instance, 'opening');
+    const step = await table.get(stepKey);
+    await receiveEvent(engine.ctx, { tenant, customer, type: 'opened' });
+    let looks = 0;
+    const tornReads: Table['get'] = (key) =>
+      key.sk === stepKey.sk && (looks += 1) === 1 ? Promise.resolve(step) : table.get(key);
+    const torn = { ...table, get: tornReads };
+    const answer = resolveWait({ ...engine.ctx, table: torn }, { ...at, epoch: 1 });
+    await expect(answer).resolves.toEqual({ branch: 'event_received' });
   });
 });
