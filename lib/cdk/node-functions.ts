@@ -31,6 +31,9 @@ const families: Readonly<Record<NodeFunction, { readonly verb: Verb; readonly do
   FailInstanceFunction: { verb: 'fail-instance', does: 'Records that an instance failed' },
 };
 
+/** A changed profile may let its customer into the journey of a segment; a long wait goes on in the next execution. */
+const startsExecutions: readonly NodeFunction[] = ['DataFunction', 'ResolveWaitFunction'];
+
 export class NodeFunctions extends Construct {
   readonly functions: Readonly<Record<NodeFunction, EngineFunction>>;
 
@@ -53,8 +56,7 @@ export class NodeFunctions extends Construct {
       }
     }
     allowSending(this.functions.ChannelFunction, channels);
-    // A changed profile may let its customer into the journey of a segment.
-    entries.allowSend(this.functions.DataFunction);
+    for (const name of startsExecutions) entries.allowSend(this.functions[name]);
   }
 
   /** By the placeholder in compiled machines. */
@@ -72,7 +74,8 @@ export class NodeFunctions extends Construct {
       settings: {
         table: table.table.tableName,
         ...(name === 'ChannelFunction' ? channelSettings(channels) : {}),
-        ...(name === 'DataFunction' ? { entryQueue: entries.queue.queueUrl, ...customCode } : {}),
+        ...(startsExecutions.includes(name) ? { entryQueue: entries.queue.queueUrl } : {}),
+        ...(name === 'DataFunction' ? customCode : {}),
       },
       afterFailure:
         'Step Functions waits for its answer, tries again when there is none, and then fails the instance.',

@@ -40,7 +40,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   'run-data': [...table, ...steer, ...orders, ...askForStart],
   'run-wait': [...table, ...steer, ...orders],
   'run-exit': [...table, ...steer, ...orders],
-  'resolve-wait': [...table, ...steer, ...orders],
+  'resolve-wait': [...table, ...steer, ...orders, ...askForStart],
   'fail-instance': [...table, ...orders],
   'receive-event': [...table, ...steer, ...askForStart, ...consume('IntakeEventsQueue')],
   enrol: [

@@ -70,6 +70,7 @@ describe('the bundles of the functions', () => {
       'run-data': [...everywhere, '@aws-sdk/client-sqs'],
       'receive-event': [...everywhere, '@aws-sdk/client-sqs'],
       sweep: [...everywhere, '@aws-sdk/client-sqs'],
+      'resolve-wait': [...everywhere, '@aws-sdk/client-sqs'],
       reconcile: [...everywhere, '@aws-sdk/client-sqs'],
       api: [...everywhere, '@aws-sdk/client-sqs'],
       'register-journeys': [...everywhere, '@aws-sdk/client-api-gateway'],
