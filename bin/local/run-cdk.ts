@@ -27,6 +27,8 @@ export async function runCdk({ args, target, folder, output }: CdkCall): Promise
       AWS_ENDPOINT_URL: target.endpoint.origin.replace('//localhost', '//127.0.0.1'),
       CDK_HOME: folder.cdkHome,
       CDK_DISABLE_CLI_TELEMETRY: 'true',
+      // It would recommend 3.0.0, which cannot read what our version of the library writes.
+      CDK_DISABLE_VERSION_CHECK: 'true',
       NODE_NO_WARNINGS: '1',
     },
     stdio: output === 'shown' ? ['ignore', 'inherit', 'inherit'] : ['ignore', 'pipe', 'pipe'],

@@ -7,7 +7,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { InstanceView, StepView } from '../../../lib/testkit/testkit.ts';
 import { parseDuration } from '../../../lib/journey/duration.ts';
 import type { Harness } from '../../acceptance/harness.ts';
+import type { DrawnJson } from '../../support/graphs.ts';
 import type { ApiInstance, ApiTimeline } from './api-answers.ts';
+import { isAtRest, terminal } from './at-rest.ts';
 import { readOutbox } from './outbox.ts';
 import type { Place } from './place.ts';
 import { tenantApi, type TenantApi } from './tenant-api.ts';
@@ -27,13 +29,12 @@ type View = Awaited<ReturnType<Harness['instance']>>;
 const passesAtMostMs = 10_000;
 const momentMs = 300;
 
-const terminal: readonly string[] = ['completed', 'failed', 'exited'];
-
 export function openAwsHarness(place: Place): AwsHarness {
   const suffix = randomUUID().slice(0, 8);
   const realTenant = (tenant: string): string => `${tenant}-${suffix}`;
   const apis = new Map<string, Promise<TenantApi>>();
   const journeys = new Set<string>();
+  const graphs = new Map<string, DrawnJson>();
   const tenantOf = new Map<string, string>();
   const ended = new Set<string>();
 
@@ -69,6 +70,8 @@ export function openAwsHarness(place: Place): AwsHarness {
     for (const { id } of found) tenantOf.set(id, tenant);
     return found.toSorted((a, b) => (a.entered_at < b.entered_at ? -1 : 1));
   };
+  const graphOf = ({ id, journey, version }: ApiInstance): DrawnJson =>
+    graphs.get(`${ofInstance(id)}/${journey} v${version}`) ?? { nodes: [], edges: [] };
   const settle = (): Promise<void> =>
     settled(async () => {
       const tenants = [...apis.keys()];
@@ -76,7 +79,7 @@ export function openAwsHarness(place: Place): AwsHarness {
       const moving = lists.flat().filter(({ id }) => !ended.has(id));
       for (const { id, status } of moving) if (terminal.includes(status)) ended.add(id);
       return moving;
-    });
+    }, graphOf);
   const timeline = (id: string): Promise<ApiTimeline> =>
     call<ApiTimeline>(ofInstance(id), 'GET', `/v1/instances/${id}/timeline`);
   const command =
@@ -97,12 +100,15 @@ export function openAwsHarness(place: Place): AwsHarness {
           body: `<p>${template}</p>`,
         });
       }
-      return call(tenant, 'POST', `/v1/journeys/${encodeURIComponent(journey)}/publish`, {
+      const path = `/v1/journeys/${encodeURIComponent(journey)}/publish`;
+      const published = await call<{ version: number; warnings: [] }>(tenant, 'POST', path, {
         graph,
         frequency_caps: frequencyCaps,
         reentry,
         entry_cap: entryCap,
       });
+      graphs.set(`${tenant}/${journey} v${published.version}`, graph as DrawnJson);
+      return published;
     },
     customer: async ({ tenant, id, ...fields }) => {
       await call(tenant, 'PUT', `/v1/customers/${encodeURIComponent(id)}`, fields);
@@ -178,23 +184,19 @@ export function openAwsHarness(place: Place): AwsHarness {
 }
 
 /** Nothing moves any more: everybody has ended, is paused, or waits for an event or a later time; and so it was a moment ago. */
-async function settled(look: () => Promise<readonly ApiInstance[]>): Promise<void> {
+async function settled(
+  look: () => Promise<readonly ApiInstance[]>,
+  graphOf: (instance: ApiInstance) => DrawnJson,
+): Promise<void> {
   let before = '';
   await until('everything is at rest', async () => {
     const instances = await look();
     const now = JSON.stringify(instances);
-    const isQuiet = instances.every(isAtRest) && now === before;
+    const isQuiet =
+      instances.every((one) => isAtRest(one, graphOf(one), Date.now())) && now === before;
     before = now;
     return isQuiet;
   });
-}
-
-function isAtRest({ status, positions, deadlines }: ApiInstance): boolean {
-  if (terminal.includes(status) || status === 'paused') return true;
-  return (
-    status === 'waiting' &&
-    positions.every((node) => Date.parse(deadlines[node] ?? '') > Date.now())
-  );
 }
 
 function instanceView(instance: ApiInstance): View {
