@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
-    globalSetup: ['test/support/count-property-inputs.ts'],
+    globalSetup: ['test/support/temporary-folder.ts', 'test/support/count-property-inputs.ts'],
     setupFiles: ['test/support/property-runs.ts'],
     // Nothing is judged by its time: the limit only ends what hangs, and leaves properties the time to say what they found.
     testTimeout: 300_000,
