@@ -47,7 +47,7 @@ export interface EngineSettings {
 }
 
 export interface EngineContext extends EnginePorts, EngineSettings {
-  /** Published versions never change; the oldest reading makes room when the cache is full. */
+  /** Versions that somebody came into never change; the oldest reading makes room when the cache is full. */
   readonly versions: Map<string, PreparedVersion>;
   readonly breaker: CircuitBreaker;
   readonly segmentStore: SegmentStore;

@@ -9,7 +9,7 @@ import type { Write } from '../../ports/table.ts';
 import { checkEnrolment } from '../check-input.ts';
 import type { EngineContext } from '../engine-context.ts';
 import { orLeaveToSweeper } from '../leave-to-sweeper.ts';
-import { preparedVersionOf } from '../journeys/load-version.ts';
+import { activeVersionOf } from '../journeys/load-version.ts';
 import type { PreparedVersion } from '../journeys/prepared-version.ts';
 import { exitWatchFor, registerExitWatch } from '../records/exit-watch.ts';
 import { instanceItem, type EntryEvent, type Instance } from '../records/instance.ts';
@@ -46,11 +46,7 @@ export async function enrol(
   checkEnrolment(request);
   const { tenant, customer } = request;
   const journey = await openJourney(ctx, tenant, request.journey);
-  const version = await preparedVersionOf(ctx, {
-    tenant,
-    journey: journey.id,
-    version: journey.activeVersion,
-  });
+  const version = await activeVersionOf(ctx, journey);
   const now = ctx.clock.now();
   const entry = entryNode(version, request);
   await refuseIfCapped(ctx, { ...request, entry }, version);

@@ -6,7 +6,7 @@ import type { EngineContext } from '../engine-context.ts';
 import { machineOf, type VersionMachine } from '../records/journey.ts';
 import { keys } from '../records/keys.ts';
 import { invalidGraph } from './publish-checks.ts';
-import { preparedVersionOf } from './load-version.ts';
+import { readVersion } from './load-version.ts';
 
 /**
  * The text that is run from the table, as it was when the version was published. Where Step Functions keeps it, the version's graph is
@@ -17,7 +17,7 @@ import { preparedVersionOf } from './load-version.ts';
 export async function readDefinition(ctx: EngineContext, of: MachineRef): Promise<JsonObject> {
   const { definition } = await readMachine(ctx, of);
   if (definition !== undefined) return JSON.parse(definition) as JsonObject;
-  const { graph } = await preparedVersionOf(ctx, of);
+  const { graph } = await readVersion(ctx, of);
   const compiled = ctx.compile(graph, machineComment(of));
   if ('problems' in compiled) throw invalidGraph(compiled.problems);
   return compiled.definition;

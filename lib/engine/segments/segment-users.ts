@@ -1,7 +1,7 @@
 /** Which journeys still need a segment: those whose new entries use it, and those where somebody is on a version that does. */
 import type { EngineContext } from '../engine-context.ts';
 import { allJourneyInstances } from '../instances/list-instances.ts';
-import { preparedVersionOf } from '../journeys/load-version.ts';
+import { activeVersionOf, preparedVersionOf } from '../journeys/load-version.ts';
 import type { PreparedVersion } from '../journeys/prepared-version.ts';
 import { isTerminal } from '../records/instance.ts';
 import { journeyOf } from '../records/journey.ts';
@@ -24,14 +24,15 @@ async function needs(ctx: EngineContext, segment: Segment, journey: string): Pro
   const { tenant } = segment;
   const item = await ctx.table.get(keys.journey(tenant, journey));
   if (item === undefined) return false;
-  const { status, activeVersion } = journeyOf(tenant, item);
-  const asks = async (version: number): Promise<boolean> =>
-    usesSegment(await preparedVersionOf(ctx, { tenant, journey, version }), segment.id);
-  if (status !== 'archived' && activeVersion !== undefined && (await asks(activeVersion))) {
-    return true;
+  const read = journeyOf(tenant, item);
+  const { status, activeVersion } = read;
+  if (status !== 'archived' && activeVersion !== undefined) {
+    const active = await activeVersionOf(ctx, { ...read, activeVersion });
+    if (usesSegment(active, segment.id)) return true;
   }
   for await (const instance of allJourneyInstances(ctx, { tenant, journey })) {
-    if (!isTerminal(instance) && (await asks(instance.version))) return true;
+    if (isTerminal(instance)) continue;
+    if (usesSegment(await preparedVersionOf(ctx, instance), segment.id)) return true;
   }
   return false;
 }

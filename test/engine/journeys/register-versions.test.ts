@@ -13,6 +13,7 @@ import { readMachineArn } from '../../../lib/engine/journeys/read-machine.ts';
 import { enrol } from '../../../lib/engine/enrolment/enrol.ts';
 import { receiveEvent } from '../../../lib/engine/events/receive-event.ts';
 import { receiveWebhook } from '../../../lib/engine/events/receive-webhook.ts';
+import { readInstance } from '../../../lib/engine/instances/read-instance.ts';
 import { cancel } from '../../../lib/engine/instances/cancel.ts';
 import { entriesPk, schedulesPk, webhooksPk } from '../../../lib/engine/records/keys.ts';
 import { apiHarness, type ApiHarness } from '../../support/api-harness.ts';
@@ -278,6 +279,24 @@ describe('a version that is deployed no more', () => {
     expect(await register([v1])).toEqual({ ...nothing, opened: [{ journey: 'J', version: 1 }] });
     expect(await enrolledBy('go1', 'c2')).toHaveLength(1);
     expect(await statuses()).toEqual({ 1: 'published' });
+  });
+
+  it('leaves its number to another graph also where somebody tried to come into it', async () => {
+    await register([v1]);
+    await enrolledBy('go1', 'c1');
+    await register([v1, v2]);
+    expect(await enrolledBy('go2', 'c1')).toEqual([]);
+    await register([v1]);
+    const other = drawGraph({ start: ['event_entry', { event_type: 'go2' }], out: ['exit'] }, [
+      'start -> out',
+    ]);
+    await register([v1, deployed('J', 2, other)]);
+    const [instance = ''] = await enrolledBy('go2', 'c2');
+    expect(await readInstance(h.ctx, { ...T1, instance })).toMatchObject({
+      version: 2,
+      entry: 'start',
+      status: 'completed',
+    });
   });
 
   it('that nobody ever was in leaves its number to another graph', async () => {
