@@ -1,6 +1,6 @@
 /**
  * What a deployment tells its functions: the environment variables that the constructs of `lib/cdk` set and `lambdas/_shared` reads,
- * and what the custom resource that registers journeys is given. Both sides take the names from here.
+ * and what the custom resources that register journeys are given. Both sides take the names from here.
  */
 
 /** Every value is a text; what is not deployed is not set. */
@@ -43,8 +43,10 @@ export const setting = {
   machinePrefix: 'KALCIFER_MACHINE_PREFIX',
 } as const;
 
-/** Properties of the custom resource that registers journeys; CloudFormation turns numbers into texts. */
+/** Properties of the custom resources that register journeys; CloudFormation turns numbers into texts. */
 export interface RegisterProperties {
+  /** Of the one that comes first, and only asks whether what was deployed before speaks against it. */
+  readonly step?: 'check';
   /** Which tenants have these journeys. */
   readonly tenants: readonly string[];
   /** Every version under `statemachines/` that this deployment holds. */

@@ -5,6 +5,7 @@ const id = z.string().min(1).max(2048);
 
 /** As `RegisterProperties` in lib/deployment.ts. */
 export const properties = z.object({
+  step: z.literal('check').optional(),
   tenants: z.array(id),
   versions: z.array(
     z.object({

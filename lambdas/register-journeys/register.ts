@@ -1,7 +1,7 @@
 /** Makes every tenant agree with what is deployed: templates first, because journeys need them, then versions, then API keys. */
 import { registerApiKey } from '../../lib/api/api-keys.ts';
 import type { EngineContext } from '../../lib/engine/engine-context.ts';
-import { registerVersions } from '../../lib/engine/journeys/register-versions.ts';
+import { checkVersions, registerVersions } from '../../lib/engine/journeys/register-versions.ts';
 import type { TemplateFile } from '../../lib/engine/sends/template-file.ts';
 import { readTemplateIfThere, saveTemplate } from '../../lib/engine/sends/templates.ts';
 import type { z } from 'zod';
@@ -19,19 +19,20 @@ export interface Sources {
 /** Under this name a tenant has the key that its usage plan knows. */
 const deployedKey = 'deployment';
 
-/** May be repeated at any time; what agrees already is not written again. */
+/** May be repeated at any time; what agrees already is not written again. The step that only checks writes nothing at all. */
 export async function register(
   ctx: EngineContext,
-  { tenants, versions, apiKeys }: z.infer<typeof properties>,
+  { step, tenants, versions, apiKeys }: z.infer<typeof properties>,
   { folder, apiKeyValue }: Sources,
 ): Promise<void> {
-  const templates = await readBundledTemplates(folder);
   const drawn = await Promise.all(
     versions.map(async (version) => ({
       ...version,
       graph: await readBundledGraph(folder, version),
     })),
   );
+  if (step === 'check') return checkVersions(ctx, { tenants, versions: drawn });
+  const templates = await readBundledTemplates(folder);
   for (const tenant of tenants) await saveChanged(ctx, tenant, templates);
   await registerVersions(ctx, { tenants, versions: drawn });
   for (const { tenant, keyId } of apiKeys) {

@@ -1,20 +1,25 @@
 /**
- * Tells the engine which versions are deployed, with which templates and API keys: a custom resource that calls our own function.
+ * Tells the engine which versions are deployed, with which templates and API keys: custom resources that call our own function.
  *
- * Order is what keeps running instances safe. It names the state machines, so it comes after them. When a version is gone from a
- * deployment, CloudFormation deletes its state machine only in the clean-up after everything else has succeeded; while the version has
- * live instances this resource refuses, the update is rolled back, and the machine was never touched.
+ * Order is what keeps instances safe. The first asks whether what was deployed before speaks against the deployment, and comes before
+ * every state machine: a version that was changed is refused before anybody could enter a changed machine. The second tells the
+ * engine. It names the state machines, so it comes after them. When a version is gone from a deployment, CloudFormation deletes its
+ * state machine only in the clean-up after everything else in its stack has succeeded; while the version has live instances both
+ * refuse, the update is rolled back, and the machine was never touched.
  */
 import { createHash } from 'node:crypto';
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
-import { CustomResource, Duration, Stack, Stage } from 'aws-cdk-lib';
+import { ArnFormat, CustomResource, Duration, Stack, Stage } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import type { RegisterProperties } from '../deployment.ts';
+import { KalciferError } from '../kalcifer-error.ts';
 import { channelSettings } from './channel-access.ts';
 import { EngineFunction } from './engine-function.ts';
 import type { Journey } from './journey.ts';
 import type { Kalcifer } from './kalcifer.ts';
+import { machineName } from './physical-names.ts';
+import type { VersionFile } from './version-file.ts';
 
 export interface RegistrationProps {
   readonly kalcifer: Kalcifer;
@@ -35,6 +40,7 @@ export class Registration extends Construct {
   constructor(scope: Construct, id: string, props: RegistrationProps) {
     super(scope, id);
     const { kalcifer, journeys, templates } = props;
+    checkPlace(this, props);
     const folders = {
       journeys: this.gather(journeys),
       ...(templates === undefined ? {} : { templates: resolve(templates) }),
@@ -78,12 +84,41 @@ export class Registration extends Construct {
       content: digestOf(folders),
       apiKeys: keys.map(([tenant, key]) => ({ tenant, keyId: key.keyId })),
     };
-    new CustomResource(this, 'Versions', {
-      resourceType: 'Custom::KalciferVersions',
+    const check = this.call(register, 'Check', {
+      ...properties,
+      step: 'check',
+      versions: journeys.map(({ journey, version, file }) => ({
+        journey,
+        version,
+        machineArn: this.arnOf(kalcifer.stage, file),
+      })),
+      apiKeys: [],
+    });
+    for (const { stateMachine } of journeys) stateMachine.node.addDependency(check);
+    this.call(register, 'Versions', properties);
+  }
+
+  private call(
+    register: EngineFunction,
+    id: 'Check' | 'Versions',
+    properties: RegisterProperties,
+  ): CustomResource {
+    return new CustomResource(this, id, {
+      resourceType: `Custom::Kalcifer${id}`,
       serviceToken: register.functionArn,
       // An answer that is lost ends the deployment soon, not after the hour that CloudFormation would wait.
       serviceTimeout: timeout.plus(Duration.minutes(5)),
       properties: { ...properties },
+    });
+  }
+
+  /** By its name: a reference would make whoever asks for it wait for the machine. */
+  private arnOf(stage: string, version: VersionFile): string {
+    return Stack.of(this).formatArn({
+      service: 'states',
+      resource: 'stateMachine',
+      resourceName: machineName(stage, version),
+      arnFormat: ArnFormat.COLON_RESOURCE_NAME,
     });
   }
 
@@ -96,6 +131,31 @@ export class Registration extends Construct {
       cpSync(file.graphFile, join(folder, journey, basename(file.graphFile)));
     }
     return resolve(folder);
+  }
+}
+
+const registered = new WeakSet<Kalcifer>();
+
+/**
+ * Two that speak for one engine would each take back what the other has told; and order is kept within one stack only.
+ *
+ * @throws KalciferError `deployment.registration`
+ */
+function checkPlace(registration: Registration, { kalcifer, journeys }: RegistrationProps): void {
+  const refuse = (why: string): never => {
+    throw new KalciferError('deployment.registration', `${registration.node.path}: ${why}.`);
+  };
+  if (registered.has(kalcifer)) {
+    refuse(`the journeys of stage "${kalcifer.stage}" are registered already, and all at once`);
+  }
+  registered.add(kalcifer);
+  const names = journeys.map(({ journey, version }) => `${journey} v${version}`);
+  for (const [place, name] of names.entries()) {
+    if (names.indexOf(name) < place) refuse(`${name} is there twice`);
+  }
+  for (const [place, journey] of journeys.entries()) {
+    if (Stack.of(journey) === Stack.of(registration)) continue;
+    refuse(`${names[place]} is in another stack, which would delete its machine without asking`);
   }
 }
 

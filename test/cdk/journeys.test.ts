@@ -64,7 +64,7 @@ describe('a new version', () => {
     const changed = Object.entries(before.Resources)
       .filter(([id, resource]) => JSON.stringify(after.Resources[id]) !== JSON.stringify(resource))
       .map(([, { Type }]) => Type);
-    expect(changed).toEqual(['Custom::KalciferVersions']);
+    expect(changed.toSorted()).toEqual(['Custom::KalciferCheck', 'Custom::KalciferVersions']);
   });
 
   it('may take the place of an older one that is gone', () => {
@@ -86,6 +86,24 @@ describe('the registration', () => {
       versions.map(({ machineArn }: { machineArn: { Ref: string } }) => machineArn.Ref),
     ).toEqual(ids);
     expect(versions[2]).toMatchObject({ journey: 'welcome', version: 1 });
+  });
+
+  it('asks about the same versions before any machine is made or changed', () => {
+    const [check] = resourcesOf(before, 'Custom::KalciferCheck');
+    const { step, versions, content, ServiceToken } = check?.Properties ?? {};
+    expect(step).toBe('check');
+    expect([content, ServiceToken]).toEqual([
+      registration(before).content,
+      registration(before).ServiceToken,
+    ]);
+    expect(JSON.stringify(versions[2].machineArn)).toContain(
+      ':stateMachine:kalcifer-dev-welcome-v1',
+    );
+    const waiting = machines(before).filter(({ DependsOn }) =>
+      DependsOn?.includes(check?.id ?? ''),
+    );
+    expect(waiting).toHaveLength(3);
+    for (const { id } of waiting) expect(JSON.stringify(check)).not.toContain(id);
   });
 
   it('names tenants and the ids of their keys, and no value of any', () => {

@@ -1,4 +1,4 @@
-import { Aws, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Aws, Duration, RemovalPolicy, Stack, type App } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { Vpc } from 'aws-cdk-lib/aws-ec2';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
@@ -6,7 +6,7 @@ import { Key } from 'aws-cdk-lib/aws-kms';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { LogLevel } from 'aws-cdk-lib/aws-stepfunctions';
 import { describe, expect, it } from 'vitest';
-import { Journey, Kalcifer, type KalciferProps } from '../../lib/cdk/kalcifer.ts';
+import { Journey, Kalcifer, Registration, type KalciferProps } from '../../lib/cdk/kalcifer.ts';
 import { uncheckedApp } from '../support/synth-app.ts';
 
 describe('the engine in somebody else’s stack', () => {
@@ -159,18 +159,58 @@ describe('one version in somebody else’s stack', () => {
   });
 });
 
+describe('a registration', () => {
+  const file = 'statemachines/welcome/v1.journey.json';
+
+  it('is the only one of its engine', () => {
+    const { stack, kalcifer } = made({ stage: 'shop' });
+    new Registration(stack, 'First', { kalcifer, journeys: [] });
+    expect(() => new Registration(stack, 'Second', { kalcifer, journeys: [] })).toThrow(
+      'Theirs/Second: the journeys of stage "shop" are registered already',
+    );
+  });
+
+  it('is in the stack of its machines, because no other could keep them', () => {
+    const { app, stack, kalcifer } = made({ stage: 'shop' });
+    const journey = new Journey(stack, 'Welcome', { kalcifer, file });
+    const other = new Stack(app, 'Other');
+    expect(() => new Registration(other, 'Theirs', { kalcifer, journeys: [journey] })).toThrow(
+      'Other/Theirs: welcome v1 is in another stack',
+    );
+  });
+
+  it('may be, with its machines, in another stack than the engine', () => {
+    const { app, kalcifer } = made({ stage: 'shop' });
+    const other = new Stack(app, 'Other');
+    const journey = new Journey(other, 'Welcome', { kalcifer, file });
+    new Registration(other, 'Theirs', { kalcifer, journeys: [journey] });
+    Template.fromStack(other).resourceCountIs('AWS::StepFunctions::StateMachine', 1);
+  });
+
+  it('has every version once', () => {
+    const { stack, kalcifer } = made({ stage: 'shop' });
+    const journeys = ['One', 'Two'].map((id) => new Journey(stack, id, { kalcifer, file }));
+    expect(() => new Registration(stack, 'Both', { kalcifer, journeys })).toThrow(
+      'Theirs/Both: welcome v1 is there twice',
+    );
+  });
+});
+
 function newStack(): Stack {
   return new Stack(uncheckedApp(), 'Theirs');
 }
 
 function made(props: KalciferProps): {
+  readonly app: App;
   readonly stack: Stack;
   readonly kalcifer: Kalcifer;
   readonly template: Template;
 } {
-  const stack = newStack();
+  const app = uncheckedApp();
+  const stack = new Stack(app, 'Theirs');
   const kalcifer = new Kalcifer(stack, 'Kalcifer', props);
   return {
+    app,
     stack,
     kalcifer,
     get template() {

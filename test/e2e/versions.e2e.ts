@@ -1,9 +1,14 @@
-/** Versions come and go while customers wait: a deployment of its own, changed four times, and destroyed in the end. */
+/** Versions come and go while customers wait: a deployment of its own, changed five times, and destroyed in the end. */
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
+import {
+  CloudFormationClient,
+  DescribeStacksCommand,
+  paginateDescribeStackEvents,
+} from '@aws-sdk/client-cloudformation';
 import { DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
 import { LambdaClient, ListFunctionsCommand } from '@aws-sdk/client-lambda';
+import { DescribeStateMachineCommand, SFNClient } from '@aws-sdk/client-sfn';
 import { ReceiveMessageCommand, SetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { deployApp, destroyApp, type DeployOptions } from '../../bin/local/deploy.ts';
@@ -118,6 +123,24 @@ const instanceThatIs = (customer: string, wanted: string): Promise<ApiInstance> 
     return instance?.status === wanted && instance;
   });
 
+async function machineOf(version: number): Promise<string | undefined> {
+  const stateMachineArn = await machineArn(machine(version));
+  const found = await new SFNClient({}).send(new DescribeStateMachineCommand({ stateMachineArn }));
+  return found.definition;
+}
+
+/** What CloudFormation has done to the machine so far. */
+async function doneTo(version: number): Promise<readonly (string | undefined)[]> {
+  const done: (string | undefined)[] = [];
+  const client = new CloudFormationClient({});
+  for await (const page of paginateDescribeStackEvents({ client }, { StackName: stack })) {
+    for (const { LogicalResourceId: id, ResourceStatus: status } of page.StackEvents ?? []) {
+      if (id?.startsWith(`Journeysnudgev${version}StateMachine`) === true) done.push(status);
+    }
+  }
+  return done;
+}
+
 async function nodesOf({ id }: ApiInstance): Promise<readonly string[]> {
   const api = await deployedApi(deployed, tenant);
   const { steps } = await api.call<ApiTimeline>('GET', `/v1/instances/${id}/timeline`);
@@ -156,6 +179,19 @@ describe('versions on Step Functions', () => {
     const putAside = deployed.outputs.EventDeadLetterQueueUrl ?? '';
     const body = await until('the event is put aside', () => bodyIn(putAside));
     expect(JSON.parse(body)).toMatchObject({ 'detail-type': 'visited', detail: { customer: 42 } });
+  });
+
+  it('changing v2 is refused before its machine is touched', async () => {
+    const done = await doneTo(2);
+    expect(done).not.toEqual([]);
+    const definition = await machineOf(2);
+    await writeVersion(2, nudge('changed', 'sold_again'));
+    const refused = deployNow();
+    await expect(refused).rejects.toThrow('journey.version_differs: The deployment is refused.');
+    await writeVersion(2, nudge('earlier', 'sold_again'));
+    expect(await doneTo(2)).toEqual(done);
+    expect(await machineOf(2)).toBe(definition);
+    expect(await executionOf(machine(2), grace.id)).toMatchObject({ status: 'RUNNING' });
   });
 
   it('removing v1 is refused while a customer waits in it', async () => {

@@ -13,7 +13,7 @@ import { readMachineArn } from '../../lib/engine/journeys/read-machine.ts';
 import type { Json } from '../../lib/json.ts';
 import type { KalciferError } from '../../lib/kalcifer-error.ts';
 import { apiHarness, type ApiHarness } from '../support/api-harness.ts';
-import { drawGraph, simpleJourney } from '../support/graphs.ts';
+import { drawGraph, simpleJourney, waitJourney } from '../support/graphs.ts';
 import { call, lambdaContext, watchLog } from '../support/lambda.ts';
 import { mutated } from '../support/mutated-json.ts';
 import { countScenario } from '../support/scenario-count.ts';
@@ -144,6 +144,21 @@ describe('register-journeys', () => {
     expect(await send(request({ ...update, ResourceProperties: properties(1, 2) }))).toEqual({
       answer: 'done',
     });
+  });
+
+  it('asked to check, refuses a version that was changed, and writes nothing when it does not', async () => {
+    const { h, answers, send, file } = await place();
+    watchLog();
+    await send(request());
+    const check = { ...(properties(1) as object), step: 'check', apiKeys: [] };
+    const update = { RequestType: 'Update', ResourceProperties: check };
+    await file('templates/hello.liquid', '---\nchannel: email\nsubject: Hi\n---\n<p>Hi!</p>\n');
+    h.table.groups.length = 0;
+    expect(await send(request(update))).toEqual({ answer: 'done' });
+    await file('journeys/welcome/v1.journey.json', JSON.stringify(waitJourney()));
+    expect(await send(request(update))).toEqual({ answer: 'failed' });
+    expect(answers.at(-1)?.Reason).toMatch(/^journey\.version_differs: /);
+    expect(h.table.groups).toEqual([]);
   });
 
   it('says every problem of a graph that cannot be registered, and where', async () => {

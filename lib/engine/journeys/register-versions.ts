@@ -12,7 +12,7 @@ import type { EngineContext } from '../engine-context.ts';
 import { readPartition } from '../read-pages.ts';
 import { keyParts, tenantsPk } from '../records/keys.ts';
 import type { DeployedVersion } from './deployment-plan.ts';
-import { refusedDeployment } from './refused-deployment.ts';
+import { isAboutEarlier, refusedDeployment } from './refused-deployment.ts';
 import {
   carryOutRegistration,
   forgetVersions,
@@ -40,14 +40,8 @@ export async function registerVersions(
   ctx: EngineContext,
   request: RegisterRequest,
 ): Promise<readonly Registered[]> {
-  checkRequest(request);
-  const { tenants, versions } = request;
-  const registrations: Registration[] = [];
-  for (const tenant of new Set([...(await knownTenants(ctx)), ...tenants])) {
-    const deployed = tenants.includes(tenant) ? versions : [];
-    registrations.push(await planRegistration(ctx, tenant, deployed));
-  }
-  const problems = distinct(registrations.flatMap((registration) => registration.problems));
+  const registrations = await planAll(ctx, request);
+  const problems = problemsOf(registrations);
   if (problems.length > 0) throw refusedDeployment(problems);
 
   const registered: Registered[] = [];
@@ -58,6 +52,37 @@ export async function registerVersions(
   if (leaving.length > 0) await untilNobodyIsOnTheWay(ctx);
   for (const registration of leaving) await forgetVersions(ctx, registration);
   return registered;
+}
+
+/**
+ * Asks what was deployed before whether it speaks against a deployment, before anything of it is there: whether graphs and templates
+ * fit together, only registering can tell. Nothing is changed.
+ *
+ * @throws KalciferError `input.invalid`, `journey.version_differs`, `journey.archived`, `journey.version_in_use`
+ */
+export async function checkVersions(ctx: EngineContext, request: RegisterRequest): Promise<void> {
+  const problems = problemsOf(await planAll(ctx, request)).filter(isAboutEarlier);
+  if (problems.length > 0) throw refusedDeployment(problems);
+}
+
+async function planAll(
+  ctx: EngineContext,
+  request: RegisterRequest,
+): Promise<readonly Registration[]> {
+  checkRequest(request);
+  const { tenants, versions } = request;
+  const registrations: Registration[] = [];
+  for (const tenant of new Set([...(await knownTenants(ctx)), ...tenants])) {
+    const deployed = tenants.includes(tenant) ? versions : [];
+    registrations.push(await planRegistration(ctx, tenant, deployed));
+  }
+  return registrations;
+}
+
+/** What is wrong with a graph is wrong with it for every tenant. */
+function problemsOf(registrations: readonly Registration[]): readonly Problem[] {
+  const problems = registrations.flatMap((registration) => registration.problems);
+  return [...new Map(problems.map((problem) => [problem.message, problem])).values()];
 }
 
 /**
@@ -78,11 +103,6 @@ async function knownTenants({ table }: Pick<EngineContext, 'table'>): Promise<re
     tenants.push(keyParts(sk)[0] ?? '');
   }
   return tenants;
-}
-
-/** What is wrong with a graph is wrong with it for every tenant. */
-function distinct(problems: readonly Problem[]): readonly Problem[] {
-  return [...new Map(problems.map((problem) => [problem.message, problem])).values()];
 }
 
 const versionMax = 999_999;

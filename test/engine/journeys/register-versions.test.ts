@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { DeployedVersion } from '../../../lib/engine/journeys/deployment-plan.ts';
 import type { Registered } from '../../../lib/engine/journeys/register-tenant.ts';
-import { registerVersions } from '../../../lib/engine/journeys/register-versions.ts';
+import { checkVersions, registerVersions } from '../../../lib/engine/journeys/register-versions.ts';
 import {
   archiveJourney,
   pauseJourney,
@@ -497,5 +497,30 @@ describe('a deployment that cannot be', () => {
         'versions[0].version must be a whole number from 1 to 999999; versions[0].settings must be an object; ' +
         'versions[2] is the same version as versions[1].',
     });
+  });
+});
+
+describe('asking before anything is deployed', () => {
+  it.each([
+    ['a version that was changed', [{ ...v1, graph: opensOn('changed') }], 'version_differs'],
+    ['a version that is gone while customers are in it', [v2], 'version_in_use'],
+  ])('refuses %s, and changes nothing', async (_what, versions, code) => {
+    await register([v1]);
+    await enrolledBy('go1');
+    h.table.groups.length = 0;
+    await expect(checkVersions(h.ctx, { tenants: ['T1'], versions })).rejects.toMatchObject({
+      code: `journey.${code}`,
+    });
+    expect(h.table.groups).toEqual([]);
+  });
+
+  it('leaves to registering what templates of the same deployment can still mend', async () => {
+    const mails = drawGraph(
+      { in: ['event_entry', { event_type: 'k' }], mail: ['send_email', { template_id: 'new' }] },
+      ['in -> mail'],
+    );
+    const versions = [v1, deployed('K', 1, mails)];
+    await expect(checkVersions(h.ctx, { tenants: ['T1'], versions })).resolves.toBeUndefined();
+    await expect(register(versions)).rejects.toMatchObject({ code: 'journey.invalid' });
   });
 });
