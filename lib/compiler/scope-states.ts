@@ -236,37 +236,47 @@ function stopsBeyond({ scope, machine }: OpenScope, { fork, join }: Parallel): r
 }
 
 /**
- * Where forks share nodes, a customer who is in both places is in the branches of one of them: that one alone has nodes for all.
+ * Where forks share nodes, a customer is in the branches of that one which was taken; or, who came into the middle of its branches
+ * from elsewhere, of the one that has nodes for all places.
  *
  * @returns the state that looks into these branches, and then further
  */
 function writeSearch(open: OpenScope, parallel: Parallel, further: string): string {
-  const foreign = foreignNodes(open, parallel);
+  const { machine, scope } = open;
+  const own = new Set(nodesIn(scope, parallel));
+  const others = scope.parallels.filter(
+    (other) => other !== parallel && nodesIn(scope, other).some((node) => own.has(node)),
+  );
   const state = parallelState(open, parallel);
-  if (foreign.length === 0) return state;
-  const name = freshName(open.machine, stateName.search(parallel.fork.node));
-  const Or = somebodyAt(open.machine, foreign);
-  open.states[name] = { Type: 'Choice', Choices: [{ Or, Next: further }], Default: state };
+  if (others.length === 0) return state;
+  const foreign = new Set(
+    others.flatMap((other) => nodesIn(scope, other)).filter((node) => !own.has(node)),
+  );
+  const name = freshName(machine, stateName.search(parallel.fork.node));
+  const Choices = [
+    ...others.map((other) => ({ And: tookThis(machine, other), Next: further })),
+    ...(foreign.size === 0 ? [] : [{ Or: somebodyAt(machine, [...foreign]), Next: further }]),
+  ];
+  open.states[name] = { Type: 'Choice', Choices, Default: state };
   return name;
 }
 
-/**
- * Nodes of forks that share some with this one, be it only the join, which are not its own. A join beyond the scope is nobody's:
- * customers may be held there who came from elsewhere.
- */
-function foreignNodes({ scope }: OpenScope, parallel: Parallel): readonly string[] {
-  const nodesOf = ({ inside, join }: Parallel): readonly string[] =>
-    [...inside, ...(join === undefined ? [] : [join])].filter(
-      (node) => !scope.stops.includes(node),
-    );
-  const own = new Set(nodesOf(parallel));
-  const foreign = new Set<string>();
-  for (const other of scope.parallels) {
-    const nodes = nodesOf(other);
-    if (other.fork === parallel.fork || !nodes.some((node) => own.has(node))) continue;
-    for (const node of nodes) if (!own.has(node)) foreign.add(node);
-  }
-  return [...foreign];
+/** A join beyond the scope is nobody's: customers may be held there who came from elsewhere. */
+function nodesIn({ stops }: Scope, { inside, join }: Parallel): readonly string[] {
+  return [...inside, ...(join === undefined ? [] : [join])].filter((node) => !stops.includes(node));
+}
+
+/** The fork was taken, and somebody is still in its branches. */
+function tookThis(
+  machine: OpenMachine,
+  { fork, inside }: Parallel,
+): Extract<ChoiceRule, { And: unknown }>['And'] {
+  const Variable = `$.fork.taken.${planOf(machine, fork.node).key}`;
+  return [
+    isPresent(Variable),
+    { Variable, StringEquals: fork.branch ?? '' },
+    { Or: somebodyAt(machine, [...inside]) },
+  ];
 }
 
 /** A customer was at one of the nodes when the execution began, going on or held. */

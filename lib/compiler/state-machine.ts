@@ -37,7 +37,10 @@ export interface ChoiceState {
   readonly Default?: string;
 }
 
-export type ChoiceRule = Comparison | { readonly Or: readonly Comparison[] };
+export type ChoiceRule =
+  | Comparison
+  | { readonly Or: readonly Comparison[] }
+  | { readonly And: readonly (Comparison | { readonly Or: readonly Comparison[] })[] };
 
 type Comparison =
   | { readonly Variable: string; readonly StringEquals: string }

@@ -68,6 +68,23 @@ describe('after 300 days, the next execution', () => {
     expect(after).toEqual({ status: 'completed', ran: ['b', 'if', 'in', 'j', 'l'] });
   });
 
+  it('finds who is held at a join that in the other branch comes after the one who is waited for', async () => {
+    const event = (timeout: string): Nodes[string] => [
+      'wait_for_event',
+      { event_type: 'opened', timeout },
+    ];
+    const forks = ['w -> l [event_received]', 'w -> t [event_received]'];
+    const after = await goesOn(
+      { in: entry, w: event('1d'), l: event('400d'), j: tag, t: tag },
+      [
+        ...['in -> w', ...forks, 'w -> l [timed_out]', 'w -> j [timed_out]'],
+        ...['l -> j [event_received]', 'l -> t [timed_out]'],
+      ],
+      ['1d', '405d'],
+    );
+    expect(after).toEqual({ status: 'completed', ran: ['in', 'j', 'l', 't', 'w'] });
+  });
+
   it('does not wait at a join behind the one that is held', async () => {
     const after = await goesOn(
       { in: entry, a: long, c: long, j: tag, k: tag, l: ['wait', { duration: '1d' }], n: tag },

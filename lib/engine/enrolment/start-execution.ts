@@ -9,6 +9,7 @@ import {
 } from '../../nodes/machine-contract.ts';
 import type { EngineContext } from '../engine-context.ts';
 import { isHeld } from '../steps/joins.ts';
+import { readSteps } from '../instances/read-steps.ts';
 import { preparedVersionOf } from '../journeys/load-version.ts';
 import type { PreparedVersion } from '../journeys/prepared-version.ts';
 import { executionName, type Instance, type Token } from '../records/instance.ts';
@@ -25,9 +26,7 @@ export async function startExecution(ctx: EngineContext, instance: Instance): Pr
       instance: id,
       epoch,
       ...startPlace(instance, ctx.clock.now()),
-      ...(isAtEntry(instance)
-        ? {}
-        : forkPlaces(instance, await preparedVersionOf(ctx, instance), ctx.clock.now())),
+      ...(isAtEntry(instance) ? {} : await forkPlaces(ctx, instance)),
     },
   });
 }
@@ -64,12 +63,14 @@ function waitsAtJoin(
 }
 
 /** Places inside of parallel branches, which the machine looks for itself; nothing for journeys that never fork. */
-function forkPlaces(
-  { tokens }: Instance,
-  version: PreparedVersion,
-  now: number,
-): { fork?: JsonObject } {
+async function forkPlaces(
+  ctx: EngineContext,
+  instance: Instance,
+): Promise<{ readonly fork?: JsonObject }> {
+  const version = await preparedVersionOf(ctx, instance);
   if (version.reaches === undefined) return {};
+  const now = ctx.clock.now();
+  const { tokens } = instance;
   const places = tokens.flatMap((token) => {
     const key = version.nodes.get(token.node)?.key;
     return key === undefined ? [] : [{ key, token, held: waitsAtJoin(token, tokens, version) }];
@@ -80,6 +81,29 @@ function forkPlaces(
     wait === undefined ? [] : [[key, parkedSeconds(wait.deadline - now)] as const],
   );
   return {
-    fork: { tokens: marks(false), held: marks(true), seconds: Object.fromEntries(seconds) },
+    fork: {
+      tokens: marks(false),
+      held: marks(true),
+      seconds: Object.fromEntries(seconds),
+      taken: await takenForks(ctx, instance, version),
+    },
   };
+}
+
+/** By which branch the customer has left the nodes that fork; the empty one for nodes that do not branch. */
+async function takenForks(
+  ctx: EngineContext,
+  instance: Instance,
+  { nodes }: PreparedVersion,
+): Promise<JsonObject> {
+  const steps = await readSteps(ctx.table, instance);
+  return Object.fromEntries(
+    steps.flatMap(({ node: id, status, branch = '' }) => {
+      const node = nodes.get(id);
+      const targets = node?.targets.get(branch) ?? [];
+      return node === undefined || status !== 'completed' || targets.length < 2
+        ? []
+        : [[node.key, branch] as const];
+    }),
+  );
 }

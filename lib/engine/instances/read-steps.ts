@@ -71,7 +71,7 @@ export async function readResults(table: Table, of: Of): Promise<JsonObject> {
   );
 }
 
-async function readSteps(table: Table, of: Of): Promise<Step[]> {
+export async function readSteps(table: Table, of: Of): Promise<Step[]> {
   const steps: Step[] = [];
   const query = { pk: instancePk(of.tenant, of.id), prefix: stepPrefix };
   for await (const item of readPartition(table, query)) steps.push(stepOf(item));
