@@ -15,7 +15,7 @@ import { publish } from '../../lib/engine/journeys/publish.ts';
 import { executionName, isTerminal, type Instance } from '../../lib/engine/records/instance.ts';
 import type { Channel } from '../../lib/ports/channel.ts';
 import { engineApart } from '../support/engine-apart.ts';
-import { structuredForkedGraph } from '../support/forked-graphs-arbitrary.ts';
+import { crossedForkedGraph, structuredForkedGraph } from '../support/forked-graphs-arbitrary.ts';
 import { countScenario } from '../support/scenario-count.ts';
 import { tokenWalker, type Walk, type Walker } from '../support/token-walker.ts';
 
@@ -35,7 +35,7 @@ const pause = fc.oneof(
 );
 
 const scenario = fc.record({
-  graph: structuredForkedGraph(),
+  graph: fc.oneof(structuredForkedGraph(), crossedForkedGraph()),
   truths: fc.array(fc.boolean(), { minLength: 12, maxLength: 12 }),
   ends: fc.array(fc.record({ after: pause, byHand: fc.boolean() }), { minLength: 1, maxLength: 5 }),
   seed: fc.nat(1_000_000),

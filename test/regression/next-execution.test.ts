@@ -115,6 +115,24 @@ describe('an execution that ends between two steps', () => {
     await engine.advance(60_000);
     expect(await read()).toMatchObject({ status: 'completed', epoch: 2 });
   });
+
+  it('is followed by one that runs both branches, although one is the join of the other branch', async () => {
+    const engine = engineApart({ startMs: { run_node: 1_000 } });
+    const forks = ['if -> a [true]', 'if -> b [true]', 'if -> j [true]'];
+    const graph = drawGraph({ in: entry, if: isTagged, a: tag, b: tag, j: tag }, [
+      ...['in -> if', ...forks, 'a -> j', 'if -> b [false]', 'if -> j [false]'],
+    ]);
+    await publish(engine.ctx, { tenant: 'T1', journey: 'J', graph });
+    const at = { tenant: 'T1', journey: 'J', customer: 'c1' };
+    const { instance } = await enrol(engine.ctx, at);
+    const read = () => readInstance(engine.ctx, { tenant: 'T1', instance });
+    await engine.advance(2_500);
+    const before = await read();
+    expect(before.tokens.map(({ node }) => node)).toEqual(['b', 'j']);
+    await reseat(engine.ctx, before);
+    await engine.advance(60_000);
+    expect(await read()).toMatchObject({ status: 'completed', epoch: 2 });
+  });
 });
 
 describe('an execution that could not be started', () => {

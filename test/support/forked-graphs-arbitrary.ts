@@ -37,6 +37,19 @@ const shape: fc.Arbitrary<Shape> = fc.record({
   }),
 });
 
+/** Few nodes and many edges between conditions and waits: forks of different branches share their nodes and joins. */
+const crossed: fc.Arbitrary<Shape> = fc.record({
+  kinds: fc.array(fc.constantFrom<Kind>('tag', 'wait', 'wait', 'event', 'if', 'if'), {
+    minLength: 4,
+    maxLength: 9,
+  }),
+  choices: fc.array(fc.nat(1_000), { minLength: 60, maxLength: 60 }),
+  extras: fc.array(fc.record({ from: fc.nat(1_000), to: fc.nat(1_000) }), {
+    minLength: 6,
+    maxLength: 24,
+  }),
+});
+
 /** Whether or not its forks are structured. */
 export function forkedGraph(): fc.Arbitrary<DrawnJson> {
   return shape.map((drawn) => draw(drawn, () => true));
@@ -45,6 +58,10 @@ export function forkedGraph(): fc.Arbitrary<DrawnJson> {
 /** Edges that would make a fork unstructured are left out. */
 export function structuredForkedGraph(): fc.Arbitrary<DrawnJson> {
   return shape.map((drawn) => draw(drawn, isStructured));
+}
+
+export function crossedForkedGraph(): fc.Arbitrary<DrawnJson> {
+  return crossed.map((drawn) => draw(drawn, isStructured));
 }
 
 const durations = ['1d', '2d', '3d', '5d', '400d'];

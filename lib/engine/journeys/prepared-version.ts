@@ -4,7 +4,7 @@
  */
 import { layOut } from '../../journey/drawn-graph.ts';
 import { planExit, type ExitPlan } from '../../journey/exit-criteria.ts';
-import { findForks, joinOf, type Forks } from '../../journey/forks.ts';
+import { findForks, joinOf, type Fork, type Forks } from '../../journey/forks.ts';
 import { parseGraph } from '../../journey/parse.ts';
 import type { FrequencyCap, Graph } from '../../journey/graph.ts';
 import { defaultSettings, type JourneySettings } from '../../journey/journey-settings.ts';
@@ -24,6 +24,7 @@ export interface PreparedVersion {
   readonly caps: readonly FrequencyCap[];
   /** Whether a path leads from one node to the other; absent when customers are never in two places at once. */
   readonly reaches?: (from: string, to: string) => boolean;
+  readonly forks: readonly Fork[];
 }
 
 export interface PreparedNode extends Omit<TypedNode, 'place'> {
@@ -31,8 +32,6 @@ export interface PreparedNode extends Omit<TypedNode, 'place'> {
   readonly rank: number;
   /** True for a join that runs while customers still wait elsewhere in the branches that lead to it. */
   readonly joinsAside: boolean;
-  /** The nodes in the branches that join here; empty for a node that is no join. */
-  readonly joined: ReadonlySet<string>;
   /** How paths of the compiled machine name the node. */
   readonly key: string;
   /**
@@ -71,7 +70,7 @@ export function prepareVersion(
     {
       ...node,
       rank: ranks.get(node.id) ?? 0,
-      ...joinIn(forks, node.id),
+      joinsAside: joinsAside(forks, node.id),
       key: nodeKey(place),
       targets: targetsOf(graph, node.id, forks),
       caps: [...caps, ...(inherited.get(node.id) ?? [])],
@@ -83,19 +82,13 @@ export function prepareVersion(
     exit: planExit(graph.exitCriteria),
     settings,
     caps,
+    forks: forks?.list ?? [],
     ...(forks && { reaches: forks.reach.reaches }),
   };
 }
 
-function joinIn(
-  forks: Forks | undefined,
-  node: string,
-): Pick<PreparedNode, 'joinsAside' | 'joined'> {
-  const joining = forks?.list.filter((fork) => joinOf(fork) === node) ?? [];
-  return {
-    joinsAside: joining.some(({ strays }) => strays),
-    joined: new Set(joining.flatMap(({ inside }) => [...inside])),
-  };
+function joinsAside(forks: Forks | undefined, node: string): boolean {
+  return forks?.list.some((fork) => fork.strays && joinOf(fork) === node) === true;
 }
 
 /** What lies behind a cap node only, keeps its cap (semantics 3.4). */
