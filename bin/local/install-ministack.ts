@@ -16,6 +16,7 @@ import {
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { KalciferError } from '../../lib/kalcifer-error.ts';
+import { processExists } from '../../lib/local/process-exists.ts';
 import { packageFolder } from '../../lib/release.ts';
 import { findPython } from './find-python.ts';
 
@@ -64,16 +65,8 @@ export function removeHalfMade(environment: string): void {
   const prefix = `${basename(environment)}.`;
   for (const name of existsSync(folder) ? readdirSync(folder) : []) {
     const pid = name.startsWith(prefix) ? Number(name.slice(prefix.length)) : NaN;
-    if (!Number.isInteger(pid) || (pid !== process.pid && isAlive(pid))) continue;
+    if (!Number.isInteger(pid) || (pid !== process.pid && processExists(pid))) continue;
     rmSync(join(folder, name), { recursive: true, force: true });
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch {
-    return false;
   }
 }
 

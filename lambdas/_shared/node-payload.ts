@@ -3,31 +3,31 @@
  * with the shape before. What is there besides is passed over.
  */
 import { z } from 'zod';
+import { idField } from './id-field.ts';
 import { payloadSchema } from '../../lib/nodes/machine-contract.ts';
 
-const id = z.string().regex(/\S/).max(512);
 const token = z.string().min(1).max(2048);
 
 /** Which execution calls. */
 const execution = z.object({
   schema: z.literal([payloadSchema - 1, payloadSchema]),
-  tenant: id,
+  tenant: idField,
   /** Since schema 2. */
-  journey: id.optional(),
-  instance: id,
+  journey: idField.optional(),
+  instance: idField,
   epoch: z.int().min(0),
 });
 
 /** Runs a node. */
-export const nodePayload = execution.extend({ node: id, ask: z.undefined().optional() });
+export const nodePayload = execution.extend({ node: idField, ask: z.undefined().optional() });
 
 /** Runs a node and parks it. */
 export const parkingPayload = nodePayload.extend({ token });
 
 /** Asks how long a wait takes; or parks at a join, or a paused instance before the node that the cause names. */
 export const askingPayload = z.discriminatedUnion('ask', [
-  execution.extend({ ask: z.literal('deadline'), node: id }),
-  execution.extend({ ask: z.literal('join'), node: id, token }),
+  execution.extend({ ask: z.literal('deadline'), node: idField }),
+  execution.extend({ ask: z.literal('join'), node: idField, token }),
   execution.extend({ ask: z.literal('pause'), cause: z.string().max(32_768), token }),
 ]);
 

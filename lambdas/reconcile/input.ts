@@ -3,6 +3,7 @@
  * aside.
  */
 import { z } from 'zod';
+import { idField } from '../_shared/id-field.ts';
 
 export const input = z.object({
   source: z.literal('aws.states'),
@@ -12,12 +13,10 @@ export const input = z.object({
   }),
 });
 
-const id = z.string().regex(/\S/).max(512);
-
 /** What our executions are started with, in every schema; whoever starts one by hand may give it anything. */
 export const ownInput = z.object({
-  tenant: id,
-  instance: id,
+  tenant: idField,
+  instance: idField,
   epoch: z.int().min(1),
-  journey: id.optional(),
+  journey: idField.optional(),
 });

@@ -4,7 +4,6 @@
  */
 import { Duration } from 'aws-cdk-lib';
 import { Match, Rule } from 'aws-cdk-lib/aws-events';
-import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
 import { Construct } from 'constructs';
 import type { MachinesAccess } from './machines-access.ts';
 import { deploymentName } from './physical-names.ts';
@@ -40,13 +39,7 @@ export class Endings extends Construct {
           stateMachineArn: Match.prefix(access.machinesPrefix),
         },
       },
-      targets: [
-        new SqsQueue(this.work.queue, {
-          deadLetterQueue: this.work.putAside,
-          maxEventAge: Duration.hours(24),
-          retryAttempts: 185,
-        }),
-      ],
+      targets: [this.work.asTarget()],
     });
   }
 }

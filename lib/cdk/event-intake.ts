@@ -2,9 +2,8 @@
  * Events come in: bus -> rule -> queue -> `receive-event`. The queue takes any number at once and hands an event out again until it
  * was worked off; what cannot be delivered to it lies where it can be sent again from.
  */
-import { Aws, Duration, Stack } from 'aws-cdk-lib';
+import { Aws, type Duration, Stack } from 'aws-cdk-lib';
 import { EventBus, Rule } from 'aws-cdk-lib/aws-events';
-import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { deploymentName } from './physical-names.ts';
@@ -31,13 +30,7 @@ export class EventIntake extends Construct {
       eventBus: this.bus,
       description: 'Everything that this account puts on the bus',
       eventPattern: { account: [Aws.ACCOUNT_ID] },
-      targets: [
-        new SqsQueue(this.work.queue, {
-          deadLetterQueue: this.work.putAside,
-          maxEventAge: Duration.hours(24),
-          retryAttempts: 185,
-        }),
-      ],
+      targets: [this.work.asTarget()],
     });
   }
 

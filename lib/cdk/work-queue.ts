@@ -1,5 +1,6 @@
 /** A queue that a function works off, message by message, and the queue beside it for messages that cannot be worked off. */
 import { Duration, Validations } from 'aws-cdk-lib';
+import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
 import { EventSourceMapping } from 'aws-cdk-lib/aws-lambda';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
@@ -64,6 +65,15 @@ export class WorkQueue extends Construct {
     worker.allow({
       actions: ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'],
       resources: [this.queue.queueArn],
+    });
+  }
+
+  /** For rules: what EventBridge cannot deliver within a day is put aside, too. */
+  asTarget(): SqsQueue {
+    return new SqsQueue(this.queue, {
+      deadLetterQueue: this.putAside,
+      maxEventAge: Duration.hours(24),
+      retryAttempts: 185,
     });
   }
 

@@ -9,6 +9,7 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { processExists } from './process-exists.ts';
 
 export interface ProcessLock {
   release(): void;
@@ -105,19 +106,9 @@ function listNames(path: string): string[] {
 }
 
 function isAlive({ pid, birth }: Claim): boolean {
-  if (!Number.isInteger(pid) || pid <= 0 || !exists(pid)) return false;
+  if (!Number.isInteger(pid) || pid <= 0 || !processExists(pid)) return false;
   const current = birthOf(pid);
   return birth === '' || current === undefined || current === birth;
-}
-
-function exists(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    // The process of another user: it is there, but not ours to signal.
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
 }
 
 /**

@@ -95,43 +95,40 @@ describe('after 300 days, the next execution', () => {
   });
 });
 
+/** The execution ends two seconds and a half after the start, while functions take a second each. */
+async function endsBetweenSteps(nodes: Nodes, edges: readonly string[]) {
+  const engine = engineApart({ startMs: { run_node: 1_000 } });
+  await publish(engine.ctx, { tenant: 'T1', journey: 'J', graph: drawGraph(nodes, edges) });
+  const at = { tenant: 'T1', journey: 'J', customer: 'c1' };
+  const { instance } = await enrol(engine.ctx, at);
+  const read = () => readInstance(engine.ctx, { tenant: 'T1', instance });
+  await engine.advance(2_500);
+  const before = await read();
+  await reseat(engine.ctx, before);
+  await engine.advance(60_000);
+  return { places: before.tokens.map(({ node }) => node), after: await read() };
+}
+
 describe('an execution that ends between two steps', () => {
   it('is followed by one that runs the join, too, when a branch that leads elsewhere is still to be walked', async () => {
-    const engine = engineApart({ startMs: { run_node: 1_000 } });
-    const graph = drawGraph({ in: entry, if: isTagged, t: tag, j: tag }, [
+    const { places, after } = await endsBetweenSteps({ in: entry, if: isTagged, t: tag, j: tag }, [
       'in -> if',
       'in -> j',
       'if -> j [true]',
       'if -> t [false]',
     ]);
-    await publish(engine.ctx, { tenant: 'T1', journey: 'J', graph });
-    const at = { tenant: 'T1', journey: 'J', customer: 'c1' };
-    const { instance } = await enrol(engine.ctx, at);
-    const read = () => readInstance(engine.ctx, { tenant: 'T1', instance });
-    await engine.advance(2_500);
-    const before = await read();
-    expect(before.tokens.map(({ node }) => node).toSorted()).toEqual(['j', 't']);
-    await reseat(engine.ctx, before);
-    await engine.advance(60_000);
-    expect(await read()).toMatchObject({ status: 'completed', epoch: 2 });
+    expect(places.toSorted()).toEqual(['j', 't']);
+    expect(after).toMatchObject({ status: 'completed', epoch: 2 });
   });
 
   it('is followed by one that runs both branches, although one is the join of the other branch', async () => {
-    const engine = engineApart({ startMs: { run_node: 1_000 } });
     const forks = ['if -> a [true]', 'if -> b [true]', 'if -> j [true]'];
-    const graph = drawGraph({ in: entry, if: isTagged, a: tag, b: tag, j: tag }, [
-      ...['in -> if', ...forks, 'a -> j', 'if -> b [false]', 'if -> j [false]'],
-    ]);
-    await publish(engine.ctx, { tenant: 'T1', journey: 'J', graph });
-    const at = { tenant: 'T1', journey: 'J', customer: 'c1' };
-    const { instance } = await enrol(engine.ctx, at);
-    const read = () => readInstance(engine.ctx, { tenant: 'T1', instance });
-    await engine.advance(2_500);
-    const before = await read();
-    expect(before.tokens.map(({ node }) => node)).toEqual(['b', 'j']);
-    await reseat(engine.ctx, before);
-    await engine.advance(60_000);
-    expect(await read()).toMatchObject({ status: 'completed', epoch: 2 });
+    const { places, after } = await endsBetweenSteps(
+      { in: entry, if: isTagged, a: tag, b: tag, j: tag },
+      ['in -> if', ...forks, 'a -> j', 'if -> b [false]', 'if -> j [false]'],
+    );
+    expect(places).toEqual(['b', 'j']);
+    expect(after).toMatchObject({ status: 'completed', epoch: 2 });
   });
 });
 

@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { expect, it, onTestFinished, vi } from 'vitest';
+import { processExists } from '../../../lib/local/process-exists.ts';
 
 const stepFile = fileURLToPath(new URL('../../../bin/terminal/step.ts', import.meta.url));
 
@@ -28,7 +29,7 @@ function start(): ChildProcess {
   );
   onTestFinished(() => {
     const group = -(child.pid ?? 0);
-    if (isAlive(group)) process.kill(group, 'SIGKILL');
+    if (processExists(group)) process.kill(group, 'SIGKILL');
   });
   return child;
 }
@@ -38,14 +39,6 @@ async function startedBy(child: ChildProcess): Promise<number> {
   child.stdout?.on('data', (chunk: Buffer) => (said += chunk.toString()));
   await vi.waitFor(() => expect(said).toMatch(/started \d+\n/), { timeout: 20_000 });
   return Number(/started (\d+)/.exec(said)?.[1]);
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch {
-    return false;
-  }
 }
 
 it.skipIf(process.platform === 'win32').each([
@@ -59,6 +52,6 @@ it.skipIf(process.platform === 'win32').each([
     const ended = once(child, 'exit');
     interrupt(child);
     expect(await ended).toEqual([null, 'SIGINT']);
-    await vi.waitFor(() => expect(isAlive(started)).toBe(false), { timeout: 20_000 });
+    await vi.waitFor(() => expect(processExists(started)).toBe(false), { timeout: 20_000 });
   },
 );

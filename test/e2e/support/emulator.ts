@@ -10,6 +10,7 @@ import { installMinistack } from '../../../bin/local/install-ministack.ts';
 import { localFolder, type LocalFolder } from '../../../bin/local/local-folder.ts';
 import { runCdk } from '../../../bin/local/run-cdk.ts';
 import { ministackName, startMinistack } from '../../../bin/local/start-ministack.ts';
+import { processExists } from '../../../lib/local/process-exists.ts';
 import { freePort } from './free-port.ts';
 import { openMailCatcher } from './mail-catcher.ts';
 
@@ -108,18 +109,10 @@ function freshFolder(): LocalFolder {
 async function removeAbandoned(): Promise<void> {
   for (const name of existsSync(base) ? readdirSync(base) : []) {
     const [, pid] = new RegExp(`^${prefix}(\\d+)-`).exec(name) ?? [];
-    if (pid === undefined || isAlive(Number(pid))) continue;
+    if (pid === undefined || processExists(Number(pid))) continue;
     const folder = localFolder(join(base, name));
     await stopBackground(folder.state, ministackName);
     await removed(folder);
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch {
-    return false;
   }
 }
 
